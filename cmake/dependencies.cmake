@@ -1,0 +1,11 @@
+# Everything comes from Debian 12 packages; docs/design/002-dependencies.md says why each is here.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Boost 1.74 REQUIRED COMPONENTS program_options)
+find_package(nlohmann_json REQUIRED)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(libunwind REQUIRED IMPORTED_TARGET libunwind)
+pkg_check_modules(libdw REQUIRED IMPORTED_TARGET libdw)
