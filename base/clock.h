@@ -1,7 +1,7 @@
 // The clocks hotroute reads. One function per clock, named for its unit.
 //
-// Cost on x86-64 Linux: monotonic and realtime about 20 ns (vDSO), thread CPU about 120 ns (a system call).
-// All are async-signal-safe.
+// Cost on x86-64 Linux: monotonic and realtime about 20 ns (vDSO), thread CPU about 120 ns (a
+// system call). All are async-signal-safe.
 #pragma once
 
 #include <cstdint>

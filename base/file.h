@@ -1,4 +1,5 @@
-// Files: a descriptor that closes itself, and the few operations whose failure modes matter to a store.
+// Files: a descriptor that closes itself, and the few operations whose failure modes matter to a
+// store.
 //
 // Every function reports the path and the operating system's reason. EINTR is retried inside.
 #pragma once
@@ -33,17 +34,20 @@ class UniqueFd {
   int fd_ = -1;
 };
 
-// A read-only view of a whole file, or of the part of it that existed at Open(). Thread-compatible.
-// The bytes are copied, not mapped: a file that is truncated meanwhile cannot raise SIGBUS.
+// A copy of a whole regular file of at most 1 GiB, or of the part of it that existed when it was
+// opened. Copied, not mapped: a file that is truncated meanwhile cannot raise SIGBUS. Never blocks.
 Result<std::string> ReadFile(const std::string& path);
 
 // open(2) with O_CLOEXEC added; mode 0644 where it creates.
 Result<UniqueFd> OpenFile(const std::string& path, int flags);
 
-// One write(2), repeated only for what a short write or EINTR left over. On failure some bytes may be in the file.
+// One write(2), repeated only for what a short write or EINTR left over. On failure some bytes may
+// be in the file.
 Status WriteAll(int fd, std::string_view bytes, std::string_view path);
 
-// Makes `path` hold exactly `bytes` or leaves it as it was: temporary file, fdatasync, rename, fsync of the folder.
+// Makes `path` hold exactly `bytes` or leaves it as it was: temporary file, fdatasync, rename,
+// fsync of the folder. Only when that last fsync fails, the new content is there and may not
+// survive a power cut. A killed process may leave its temporary file, "<path>.<16 hex digits>.tmp".
 Status WriteFileAtomically(const std::string& path, std::string_view bytes);
 
 // As above, but an existing `path` wins: returns false and leaves it when somebody else was first.
@@ -51,15 +55,17 @@ Result<bool> CreateFileAtomically(const std::string& path, std::string_view byte
 
 Status SyncDirectory(const std::string& path);
 
-// mkdir -p, mode 0755.
+// mkdir -p; new folders have mode 0755 even under umask 0.
 Status MakeDirectories(const std::string& path);
 
-// Names (not paths) of the entries of a folder, sorted, without "." and "..". kNotFound when it does not exist.
+// Names (not paths) of the entries of a folder, sorted, without "." and "..". kNotFound when it
+// does not exist.
 Result<std::vector<std::string>> ListDirectory(const std::string& path);
 
 bool PathExists(const std::string& path);
 
-// Size in bytes of all regular files below `path`; what disappears or cannot be read meanwhile counts as 0.
+// Size in bytes of all regular files below `path`, links not followed; what disappears meanwhile or
+// cannot be read counts as 0.
 uint64_t DirectoryBytes(const std::string& path);
 
 }  // namespace hotroute

@@ -1,4 +1,5 @@
-// Distinct integer types for the ids of the format, so that a string's number cannot be used as a frame's.
+// Distinct integer types for the ids of the format, so that a string's number cannot be used as a
+// frame's.
 //
 // All ids are dense, start at 1 and mean "none" when 0 (NodeId 0 is the root of every stack).
 #pragma once

@@ -1,6 +1,8 @@
-// Every way in which hotroute can lose something has a name here, a sentence for the user, and a counter.
+// Every way in which hotroute can lose something has a name here, a sentence for the user, and a
+// counter.
 //
-// The names are stored on disk (as text, so that readers of another version still show them) and printed by every command.
+// The names are stored on disk (as text, so that readers of another version still show them) and
+// printed by every command.
 #pragma once
 
 #include <array>
@@ -41,16 +43,20 @@ struct LossInfo {
 
 // In the order of the enumeration.
 inline constexpr std::array<LossInfo, kLossCount> kLossInfo = {{
-    {"ring_full", "samples dropped because the helper thread did not drain a thread's ring in time"},
+    {"ring_full",
+     "samples dropped because the helper thread did not drain a thread's ring in time"},
     {"late_sample", "samples that arrived after their request had been stored"},
     {"foreign_signal", "profiling signals that another component sent; passed on or ignored"},
     {"stack_truncated", "stacks deeper than the limit; their root side is missing"},
     {"stack_incomplete", "stacks whose walk stopped before the thread's start"},
-    {"stack_table_full", "stacks folded into their nearest known caller because the stack table was full"},
+    {"stack_table_full",
+     "stacks folded into their nearest known caller because the stack table was full"},
     {"timeline_folded", "samples of very long requests stored without their place in time"},
-    {"timer_unavailable", "threads without a sampling timer (timer_create refused); they have no stacks"},
+    {"timer_unavailable",
+     "threads without a sampling timer (timer_create refused); they have no stacks"},
     {"capture_limit", "requests not captured because too many were being captured at once"},
-    {"name_limit", "requests counted under [other] because there were too many url_names or methods"},
+    {"name_limit",
+     "requests counted under [other] because there were too many url_names or methods"},
     {"name_truncated", "url_names or methods cut to the length limit"},
     {"label_limit", "labels beyond 16 per request"},
     {"label_truncated", "label keys or values cut to the length limit"},
@@ -69,8 +75,13 @@ class LossCounters {
   uint64_t Get(Loss loss) const {
     return counts_[static_cast<size_t>(loss)].load(std::memory_order_relaxed);
   }
-  void Reset() {
-    for (auto& count : counts_) count.store(0, std::memory_order_relaxed);
+  void Set(Loss loss, uint64_t count) {
+    counts_[static_cast<size_t>(loss)].store(count, std::memory_order_relaxed);
+  }
+  uint64_t Sum() const {
+    uint64_t sum = 0;
+    for (const auto& count : counts_) sum += count.load(std::memory_order_relaxed);
+    return sum;
   }
 
  private:

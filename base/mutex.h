@@ -1,4 +1,5 @@
-// A mutex whose guarded members the compiler checks (Clang's thread-safety analysis; GCC ignores the attributes).
+// A mutex whose guarded members the compiler checks (Clang's thread-safety analysis; GCC ignores
+// the attributes).
 #pragma once
 
 #include <mutex>
@@ -25,6 +26,7 @@ class HOTROUTE_ATTRIBUTE(capability("mutex")) Mutex {
   std::mutex mutex_;
 };
 
+// Thread-compatible. Holds a mutex as long as it lives.
 class HOTROUTE_ATTRIBUTE(scoped_lockable) MutexLock {
  public:
   explicit MutexLock(Mutex& mutex) HOTROUTE_ATTRIBUTE(acquire_capability(mutex)) : mutex_(mutex) {

@@ -1,11 +1,14 @@
 #include "base/status.h"
 
+#include <cassert>
 #include <system_error>
 
 namespace hotroute {
 
 Status::Status(StatusCode code, std::string message)
-    : state_(std::make_unique<State>(State{code, std::move(message)})) {}
+    : state_(std::make_unique<State>(State{code, std::move(message)})) {
+  assert(code != StatusCode::kOk);
+}
 
 Status::Status(const Status& other)
     : state_(other.state_ ? std::make_unique<State>(*other.state_) : nullptr) {}

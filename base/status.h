@@ -1,9 +1,11 @@
 // Status and Result<T>: how every function below the edge reports failure.
 //
-// Success costs one null pointer. A failure carries a code, and a message that names the object (a path, an offset,
-// an option) and ends with the cause. Nothing here prints; only main() and the HTTP edge do.
+// Success costs one null pointer. A failure carries a code, and a message that names the object (a
+// path, an offset, an option) and ends with the cause. Nothing here prints; only main() and the
+// HTTP edge do.
 #pragma once
 
+#include <cassert>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +30,7 @@ enum class StatusCode {
 class [[nodiscard]] Status {
  public:
   Status() = default;
+  // Requires code != kOk.
   Status(StatusCode code, std::string message);
   Status(const Status& other);
   Status& operator=(const Status& other);
@@ -58,12 +61,13 @@ Status Internal(std::string message);
 // "<what> <path>: <strerror(error_number)>".
 Status IoError(std::string_view what, std::string_view path, int error_number);
 
-// A value or the reason why there is none. Requires for value(): ok().
+// A value or the reason why there is none. Thread-compatible. Requires for value(): ok().
 template <typename T>
 class [[nodiscard]] Result {
  public:
   Result(T value) : value_(std::move(value)) {}
-  Result(Status status) : status_(std::move(status)) {}
+  // Requires !status.ok(): a success without a value would be passed on as one by the macros below.
+  Result(Status status) : status_(std::move(status)) { assert(!status_.ok()); }
 
   bool ok() const { return value_.has_value(); }
   const Status& status() const { return status_; }
@@ -81,8 +85,8 @@ class [[nodiscard]] Result {
 
 }  // namespace hotroute
 
-#define HOTROUTE_RETURN_IF_ERROR(expression)                               \
-  do {                                                                     \
+#define HOTROUTE_RETURN_IF_ERROR(expression)                                      \
+  do {                                                                            \
     if (::hotroute::Status status_ = (expression); !status_.ok()) return status_; \
   } while (false)
 

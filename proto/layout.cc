@@ -1,6 +1,7 @@
 #include "proto/layout.h"
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 #include <cstdio>
 #include <ctime>
@@ -9,22 +10,29 @@
 namespace hotroute {
 namespace {
 
+constexpr size_t kMaxHostBytes = 64;
+
 bool IsNameCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '_';
 }
 
 // Hosts have '-' in their names and our separator is '-', hence the reduction.
 std::string ReducedHost(std::string_view host) {
-  std::string reduced(host.substr(0, 64));
-  std::replace_if(reduced.begin(), reduced.end(), [](char c) { return !IsNameCharacter(c); }, '_');
+  std::string reduced(host);
+  std::replace_if(
+      reduced.begin(), reduced.end(), [](char c) { return !IsNameCharacter(c); }, '_');
   if (reduced.empty() || reduced[0] == '.') reduced.insert(0, "_");
-  return reduced;
+  return reduced.substr(0, kMaxHostBytes);
 }
 
 template <typename T>
 bool ParseNumber(std::string_view text, int base, T* value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *value, base);
-  return error == std::errc() && end == text.data() + text.size() && !text.empty();
+  T parsed{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed, base);
+  if (error != std::errc() || end != text.data() + text.size()) return false;
+  *value = parsed;
+  return true;
 }
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
@@ -40,7 +48,8 @@ std::vector<std::string_view> Split(std::string_view text, char separator) {
 std::string Formatted(const char* format, auto... values) {
   char buffer[160];
   const int size = std::snprintf(buffer, sizeof buffer, format, values...);
-  return std::string(buffer, static_cast<size_t>(std::max(size, 0)));
+  assert(size >= 0 && static_cast<size_t>(size) < sizeof buffer);
+  return std::string(buffer, static_cast<size_t>(size));
 }
 
 }  // namespace
@@ -49,8 +58,8 @@ std::string Layout::SegmentHourDirectory(int64_t start_us) const {
   const time_t seconds = static_cast<time_t>(start_us / 1'000'000);
   tm utc{};
   gmtime_r(&seconds, &utc);
-  return SegmentsDirectory() +
-         Formatted("/%04d%02d%02d%02d", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour);
+  return SegmentsDirectory() + Formatted("/%04d%02d%02d%02d", utc.tm_year + 1900, utc.tm_mon + 1,
+                                         utc.tm_mday, utc.tm_hour);
 }
 
 std::string Layout::SegmentFile(int64_t start_us, const WriterFileName& name) const {
@@ -94,14 +103,16 @@ std::string UuidText(const Uuid& uuid) {
 
 std::string EncodeWriterFileName(const WriterFileName& name, std::string_view suffix) {
   return ReducedHost(name.host) +
-         Formatted("-%llu-%08x-%06u", static_cast<unsigned long long>(name.pid), name.writer_id, name.number) +
+         Formatted("-%llu-%08x-%06u", static_cast<unsigned long long>(name.pid), name.writer_id,
+                   name.number) +
          std::string(suffix);
 }
 
-std::optional<WriterFileName> ParseWriterFileName(std::string_view file_name, std::string_view suffix) {
+std::optional<WriterFileName> ParseWriterFileName(std::string_view file_name,
+                                                  std::string_view suffix) {
   if (!file_name.ends_with(suffix)) return std::nullopt;
-  file_name.remove_suffix(suffix.size());
-  const std::vector<std::string_view> parts = Split(file_name, '-');
+  const std::vector<std::string_view> parts =
+      Split(file_name.substr(0, file_name.size() - suffix.size()), '-');
   WriterFileName name;
   if (parts.size() != 4 || parts[0].empty()) return std::nullopt;
   name.host = parts[0];
@@ -109,6 +120,8 @@ std::optional<WriterFileName> ParseWriterFileName(std::string_view file_name, st
       !ParseNumber(parts[3], 10, &name.number)) {
     return std::nullopt;
   }
+  // Only what EncodeWriterFileName would have written is ours.
+  if (EncodeWriterFileName(name, suffix) != file_name) return std::nullopt;
   return name;
 }
 
@@ -127,8 +140,8 @@ std::optional<ProfileId> ParseProfileId(std::string_view text) {
 }
 
 std::string EncodeStoreFile(const StoreIdentity& identity) {
-  return "hotroute data directory\nformat: " + std::to_string(identity.format) + "\nid: " + UuidText(identity.id) +
-         "\ncreated: " + identity.created + "\n";
+  return "hotroute data directory\nformat: " + std::to_string(identity.format) +
+         "\nid: " + UuidText(identity.id) + "\ncreated: " + identity.created + "\n";
 }
 
 Result<StoreIdentity> ParseStoreFile(std::string_view text, std::string_view path) {
@@ -156,11 +169,13 @@ Result<StoreIdentity> ParseStoreFile(std::string_view text, std::string_view pat
     }
   }
   if (identity.format > kStoreFormat) {
-    return Unsupported(where + ": the data directory has format " + std::to_string(identity.format) +
-                       ", this program knows up to " + std::to_string(kStoreFormat) + "; use a newer hotroute");
+    return Unsupported(where + ": the data directory has format " +
+                       std::to_string(identity.format) + ", this program knows up to " +
+                       std::to_string(kStoreFormat) + "; use a newer hotroute");
   }
   if (identity.format < 1 || !has_id) {
-    return Corruption(where + ": damaged; restore it from a backup, or move the directory away and start afresh");
+    return Corruption(
+        where + ": damaged; restore it from a backup, or move the directory away and start afresh");
   }
   return identity;
 }

@@ -1,10 +1,13 @@
 // Every file name in a data directory is made and parsed here, and nowhere else.
 //
-//   DATA/STORE                                         format version, store id, creation time (text)
-//   DATA/segments/2026112201/web1-20524-7e21c0de-000001.seg   by start hour (UTC): host, pid, writer id, number
-//   DATA/metrics/web1-20524-7e21c0de-000001.met        exact counters of one writer
-//   DATA/symbols/<build-id in hex>.sym                 function names of one module
-//   DATA/blocks/  DATA/tmp/  DATA/trash/  DATA/quarantine/  DATA/reserve  DATA/maintainer.lock  DATA/index.sqlite
+//   DATA/STORE                      format version, store id, creation time (text)
+//   DATA/segments/2026112201/       by start hour (UTC)
+//     web1-20524-7e21c0de-000001.seg    host, pid, writer id, number
+//   DATA/metrics/
+//     web1-20524-7e21c0de-000001.met    exact counters of one writer
+//   DATA/symbols/<build-id in hex>.sym  function names of one module
+//   DATA/blocks/  DATA/tmp/  DATA/trash/  DATA/quarantine/  DATA/reserve
+//   DATA/maintainer.lock  DATA/index.sqlite
 //
 // Both halves use it, so it stands in proto/ (docs/design/001-structure.md).
 #pragma once
@@ -27,7 +30,8 @@ struct StoreIdentity {
   std::string created;  // RFC 3339, UTC
 };
 
-// Parts of a segment's or metrics file's name. The host is reduced to [A-Za-z0-9._] in names; ProcessInfo has it whole.
+// Parts of a segment's or metrics file's name. The host is reduced to [A-Za-z0-9._] in names;
+// ProcessInfo has it whole.
 struct WriterFileName {
   std::string host;
   uint64_t pid = 0;
@@ -70,7 +74,9 @@ std::optional<std::string> FromHex(std::string_view text);
 std::string UuidText(const Uuid& uuid);
 
 std::string EncodeWriterFileName(const WriterFileName& name, std::string_view suffix);
-std::optional<WriterFileName> ParseWriterFileName(std::string_view file_name, std::string_view suffix);
+// Nothing for a name that EncodeWriterFileName would not have written.
+std::optional<WriterFileName> ParseWriterFileName(std::string_view file_name,
+                                                  std::string_view suffix);
 
 // "7e21c0de-1742": writer id and Profile.number; what `hotroute show` takes.
 std::string ProfileIdText(uint32_t writer_id, uint64_t number);
@@ -82,7 +88,8 @@ struct ProfileId {
 std::optional<ProfileId> ParseProfileId(std::string_view text);
 
 std::string EncodeStoreFile(const StoreIdentity& identity);
-// kCorruption for anything else, kUnsupported for a newer format; both name `path` and say what to do.
+// kCorruption for anything else, kUnsupported for a newer format; both name `path` and say what to
+// do.
 Result<StoreIdentity> ParseStoreFile(std::string_view text, std::string_view path);
 
 }  // namespace hotroute

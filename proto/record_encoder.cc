@@ -92,13 +92,15 @@ void EncodeModules(uint32_t first_id, std::span<const ModuleRecord> modules, std
   writer.add_uint32(1, first_id);
   for (const ModuleRecord& record : modules) {
     pbf_writer module(writer, 2);
-    AddBytes(&module, 1, record.path);
+    // Written even when empty: protozero leaves out messages without a field, and with it the
+    // module, whose place in the list is its id.
+    module.add_bytes(1, record.path.data(), record.path.size());
     AddBytes(&module, 2, record.build_id);
   }
 }
 
-void EncodeLocations(uint32_t first_id, std::span<const uint32_t> module_ids, std::span<const uint64_t> offsets,
-                     std::string* payload) {
+void EncodeLocations(uint32_t first_id, std::span<const uint32_t> module_ids,
+                     std::span<const uint64_t> offsets, std::string* payload) {
   pbf_writer root(*payload);
   pbf_writer writer(root, kLocations);
   writer.add_uint32(1, first_id);
@@ -106,8 +108,8 @@ void EncodeLocations(uint32_t first_id, std::span<const uint32_t> module_ids, st
   writer.add_packed_uint64(3, offsets.begin(), offsets.end());
 }
 
-void EncodeNodes(uint32_t first_id, std::span<const uint32_t> parent_ids, std::span<const uint32_t> location_ids,
-                 std::string* payload) {
+void EncodeNodes(uint32_t first_id, std::span<const uint32_t> parent_ids,
+                 std::span<const uint32_t> location_ids, std::string* payload) {
   pbf_writer root(*payload);
   pbf_writer writer(root, kNodes);
   writer.add_uint32(1, first_id);
@@ -145,11 +147,15 @@ void EncodeProfile(const ProfileRecordFields& record, std::string* payload) {
   AddUnsigned(&writer, 12, static_cast<uint64_t>(record.stratum));
   AddDouble(&writer, 13, record.fraction);
   AddDouble(&writer, 14, record.probability);
-  if (record.period_ns != 0 || !record.runs.empty()) AddCpuSamples(record, &writer);
+  if (record.period_ns != 0 || !record.runs.empty() || record.samples_truncated != 0 ||
+      record.samples_incomplete != 0) {
+    AddCpuSamples(record, &writer);
+  }
   AddUnsigned(&writer, 16, record.samples_dropped);
 }
 
-void EncodeLosses(std::span<const std::pair<std::string_view, uint64_t>> losses, std::string* payload) {
+void EncodeLosses(std::span<const std::pair<std::string_view, uint64_t>> losses,
+                  std::string* payload) {
   pbf_writer root(*payload);
   pbf_writer writer(root, kLosses);
   for (const auto& [name, count] : losses) writer.add_bytes(1, name.data(), name.size());
@@ -160,7 +166,8 @@ void EncodeLosses(std::span<const std::pair<std::string_view, uint64_t>> losses,
 void EncodeFooter(const FooterFields& record, std::string* payload) {
   pbf_writer root(*payload);
   pbf_writer writer(root, kFooters);
-  AddUnsigned(&writer, 1, record.profiles);
+  // Written even when 0: the footer of a file without profiles must still stand there.
+  writer.add_uint64(1, record.profiles);
   AddSigned(&writer, 2, record.first_start_us);
   AddSigned(&writer, 3, record.last_start_us);
 }
