@@ -78,6 +78,9 @@ class LossCounters {
   void Set(Loss loss, uint64_t count) {
     counts_[static_cast<size_t>(loss)].store(count, std::memory_order_relaxed);
   }
+  void Clear() {
+    for (auto& count : counts_) count.store(0, std::memory_order_relaxed);
+  }
   uint64_t Sum() const {
     uint64_t sum = 0;
     for (const auto& count : counts_) sum += count.load(std::memory_order_relaxed);

@@ -2,14 +2,15 @@
 //
 //   hotroute::Options options = hotroute::Options::FromEnvironment();
 //   std::string error;
-//   if (!hotroute::Start(options, &error)) std::cerr << error << "\n";     // the service runs on, unprofiled
+//   if (!hotroute::Start(options, &error)) std::cerr << error << "\n";     // the service runs on,
+//   unprofiled
 //
-//   hotroute::Request request("event.index", "GET");                       // profiled with probability `fraction`
-//   request.SetLabel("shop", shop_name);
-//   request.SetStatus(200);                                                // ends with the scope
+//   hotroute::Request request("event.index", "GET");                       // profiled with
+//   probability `fraction` request.SetLabel("shop", shop_name); request.SetStatus(200); // ends
+//   with the scope
 //
-// Header-only over the C interface: thread-safety, cost and limits are stated there. Nothing here throws, except that
-// copying strings into Options may run out of memory.
+// Header-only over the C interface: thread-safety, cost and limits are stated there. Nothing here
+// throws, except that copying strings into Options may run out of memory.
 #pragma once
 
 #include <cstdint>
@@ -25,22 +26,24 @@ namespace hotroute {
 
 struct Options {
   std::string data_dir;
-  std::string service;                                       // empty: the program's name
-  std::string build;                                         // empty: the executable's build-id, shortened
-  std::string host;                                          // empty: the host name
-  double fraction = 0.1;                                     // 0 to 1
-  std::vector<std::pair<std::string, double>> route_fractions;  // "event.index" or "api.*", fraction
-  std::vector<std::string> excluded_routes;                  // "healthcheck" or "static.*"
-  double sample_hz = 100;                                    // 1 to 1000
-  double slow_threshold_ms = 0;                              // 0: off
+  std::string service;    // empty: the program's name
+  std::string build;      // empty: the executable's build-id, shortened
+  std::string host;       // empty: the host name
+  double fraction = 0.1;  // 0 to 1
+  std::vector<std::pair<std::string, double>>
+      route_fractions;                       // "event.index" or "api.*", fraction
+  std::vector<std::string> excluded_routes;  // "healthcheck" or "static.*"
+  double sample_hz = 100;                    // 1 to 1000
+  double slow_threshold_ms = 0;              // 0: off
   bool keep_errors = false;
-  uint64_t max_bytes = uint64_t{4} << 30;                    // 0: no cap
+  uint64_t max_bytes = uint64_t{4} << 30;  // 0: no cap
 
   // Why FromEnvironment could not use a variable; Start refuses with it.
   std::string environment_error;
 
-  // Defaults, overridden by HOTROUTE_DATA_DIR, _SERVICE, _BUILD, _HOST, _FRACTION, _ROUTE_FRACTIONS ("api.*=1,cart.add=0.5"),
-  // _EXCLUDED_ROUTES ("healthcheck,static.*"), _SAMPLE_HZ, _SLOW_THRESHOLD_MS, _KEEP_ERRORS (0 or 1), _MAX_BYTES.
+  // Defaults, overridden by HOTROUTE_DATA_DIR, _SERVICE, _BUILD, _HOST, _FRACTION, _ROUTE_FRACTIONS
+  // ("api.*=1,cart.add=0.5"), _EXCLUDED_ROUTES ("healthcheck,static.*"), _SAMPLE_HZ,
+  // _SLOW_THRESHOLD_MS, _KEEP_ERRORS (0 or 1), _MAX_BYTES.
   static Options FromEnvironment();
 };
 
@@ -89,7 +92,8 @@ class EnvironmentReader {
     *out = text == "1";
   }
   void List(const char* name, std::vector<std::string>* out) const {
-    if (const char* value = std::getenv(name)) ForEachPart(value, [&](std::string part) { out->push_back(std::move(part)); });
+    if (const char* value = std::getenv(name))
+      ForEachPart(value, [&](std::string part) { out->push_back(std::move(part)); });
   }
   void Fractions(const char* name, std::vector<std::pair<std::string, double>>* out) const {
     const char* value = std::getenv(name);
@@ -136,14 +140,16 @@ inline Options Options::FromEnvironment() {
   return options;
 }
 
-// False, with the reason in *error when it is not null, when profiling cannot start. The process is then as before.
+// False, with the reason in *error when it is not null, when profiling cannot start. The process is
+// then as before.
 inline bool Start(const Options& options, std::string* error) {
   if (!options.environment_error.empty()) {
     if (error != nullptr) *error = options.environment_error;
     return false;
   }
   std::vector<hotroute_route_fraction> fractions;
-  for (const auto& [route, fraction] : options.route_fractions) fractions.push_back({route.c_str(), fraction});
+  for (const auto& [route, fraction] : options.route_fractions)
+    fractions.push_back({route.c_str(), fraction});
   std::vector<const char*> excluded;
   for (const std::string& route : options.excluded_routes) excluded.push_back(route.c_str());
   hotroute_options c;
@@ -186,12 +192,13 @@ inline Stats GetStats() noexcept {
   return stats;
 }
 
-// Begins with the constructor, ends with End() or the destructor, on whatever thread. Not copied, not moved: its address
-// may be known to the library. Thread-compatible.
+// Begins with the constructor, ends with End() or the destructor, on whatever thread. Not copied,
+// not moved: its address may be known to the library. Thread-compatible.
 class Request {
  public:
   explicit Request(std::string_view url_name, std::string_view method = {}) noexcept {
-    hotroute_request_begin(&request_, url_name.data(), url_name.size(), method.data(), method.size());
+    hotroute_request_begin(&request_, url_name.data(), url_name.size(), method.data(),
+                           method.size());
   }
   ~Request() { End(); }
   Request(const Request&) = delete;
@@ -232,7 +239,9 @@ class Task {
   void SetLabel(std::string_view key, std::string_view value) noexcept {
     hotroute_request_set_label(&task_, key.data(), key.size(), value.data(), value.size());
   }
-  void SetTraceId(std::string_view bytes) noexcept { hotroute_request_set_trace_id(&task_, bytes.data(), bytes.size()); }
+  void SetTraceId(std::string_view bytes) noexcept {
+    hotroute_request_set_trace_id(&task_, bytes.data(), bytes.size());
+  }
   void End() noexcept { hotroute_request_end(&task_); }
 
  private:

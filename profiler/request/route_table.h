@@ -1,0 +1,77 @@
+// Every route this process has served: kind, name and method, interned once and kept for ever.
+//
+// In: names from requests. Out: a Route whose address is its identity. Bounded: 10,000 names and 64
+// methods, then
+// "[other]", so that a raw path used as url_name by mistake fills neither memory nor disk.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/losses.h"
+#include "base/mutex.h"
+#include "profiler/select/selector.h"
+#include "proto/record_encoder.h"
+
+namespace hotroute {
+
+inline constexpr size_t kMaxNames = 10'000;
+inline constexpr size_t kMaxMethods = 64;
+inline constexpr size_t kMaxNameBytes = 200;
+inline constexpr size_t kMaxMethodBytes = 32;
+inline constexpr std::string_view kOtherName = "[other]";
+
+// Thread-safe: constant but for the selection, which Start() changes and every request reads.
+struct Route {
+  RecordKind kind = RecordKind::kRequest;
+  std::string name;
+  std::string method;
+
+  // The route's own threshold, or kUseDefault. Relaxed: stands alone.
+  static constexpr Threshold kUseDefault = UINT64_MAX;
+  std::atomic<Threshold> threshold{kUseDefault};
+  std::atomic<bool> excluded{false};
+};
+
+// Hash under which threads look a route up.
+uint64_t RouteHash(RecordKind kind, std::string_view name, std::string_view method);
+
+// Thread-safe. One per process; its routes are never freed.
+class RouteTable {
+ public:
+  explicit RouteTable(LossCounters* losses) : losses_(losses) {}
+
+  struct Lookup {
+    Route* route = nullptr;
+    bool is_other =
+        false;  // beyond the limit: the caller may remember the hash and skip the lock next time
+  };
+
+  // Finds or adds; takes a lock and may allocate: once per thread and route.
+  Lookup Intern(RecordKind kind, std::string_view name, std::string_view method);
+
+  // Applies `policy` to all routes, known and new.
+  void SetPolicy(const RoutePolicy& policy);
+
+  // For pthread_atfork: the lock must not be held by a thread that the child does not have.
+  void LockForFork() HOTROUTE_ATTRIBUTE(no_thread_safety_analysis) { mutex_.Lock(); }
+  void UnlockAfterFork() HOTROUTE_ATTRIBUTE(no_thread_safety_analysis) { mutex_.Unlock(); }
+
+ private:
+  void Apply(Route* route) HOTROUTE_REQUIRES(mutex_);
+
+  LossCounters* const losses_;
+  Mutex mutex_;
+  std::unordered_map<std::string, std::unique_ptr<Route>> routes_ HOTROUTE_GUARDED_BY(mutex_);
+  std::unordered_set<std::string> names_ HOTROUTE_GUARDED_BY(mutex_);
+  std::unordered_set<std::string> methods_ HOTROUTE_GUARDED_BY(mutex_);
+  RoutePolicy policy_ HOTROUTE_GUARDED_BY(mutex_);
+};
+
+}  // namespace hotroute
