@@ -6,7 +6,6 @@
 #include <cerrno>
 
 #include "base/clock.h"
-#include "base/mutex.h"
 
 namespace hotroute {
 
@@ -22,7 +21,6 @@ __attribute__((tls_model("initial-exec"))) constinit thread_local ThreadCapture*
 const StackWalker* g_walker = nullptr;
 LossCounters* g_losses = nullptr;
 struct sigaction g_previous;
-constinit std::atomic<int> g_installed{0};
 
 // A signal that none of our timers sent: somebody else's, so it goes where it would have gone
 // without us. With no handler before us it is ignored: the default would end the process.
@@ -55,7 +53,16 @@ void TakeSample(ThreadCapture* capture, uint64_t request_id, const siginfo_t& in
                          std::memory_order_relaxed);
 }
 
-void HandleSignal(int signal_number, siginfo_t* info, void* context) {
+}  // namespace
+
+void ConfigureSignalHandler(const StackWalker& walker, LossCounters* losses,
+                            const struct sigaction& previous) {
+  g_walker = &walker;
+  g_losses = losses;
+  g_previous = previous;
+}
+
+void HandleSamplingSignal(int signal_number, siginfo_t* info, void* context) {
   const int saved_errno = errno;
   if (info->si_code != SI_TIMER || info->si_value.sival_ptr != &kSignalCookie) {
     PassOn(signal_number, info, context);
@@ -66,44 +73,6 @@ void HandleSignal(int signal_number, siginfo_t* info, void* context) {
   }
   errno = saved_errno;
 }
-
-bool IsFree(int signal_number) {
-  struct sigaction present;
-  if (sigaction(signal_number, nullptr, &present) != 0) return false;
-  return (present.sa_flags & SA_SIGINFO) == 0 &&
-         (present.sa_handler == SIG_DFL || present.sa_handler == SIG_IGN);
-}
-
-Result<int> FindFreeSignal() {
-  for (const int candidate : {SIGPROF, SIGVTALRM, SIGSTKFLT, SIGPWR}) {
-    if (IsFree(candidate)) return candidate;
-  }
-  for (int candidate = SIGRTMIN; candidate <= SIGRTMAX; ++candidate) {
-    if (IsFree(candidate)) return candidate;
-  }
-  return Unavailable("no free signal for sampling: SIGPROF and all its alternatives have handlers");
-}
-
-}  // namespace
-
-Result<int> InstallSignalHandler(const StackWalker& walker, LossCounters* losses) {
-  static Mutex mutex;
-  MutexLock lock(mutex);
-  if (InstalledSignal() != 0) return InstalledSignal();
-  HOTROUTE_ASSIGN_OR_RETURN(const int signal_number, FindFreeSignal());
-  g_walker = &walker;
-  g_losses = losses;
-  struct sigaction action {};
-  action.sa_sigaction = HandleSignal;
-  action.sa_flags = SA_SIGINFO | SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  if (sigaction(signal_number, &action, &g_previous) != 0)
-    return IoError("cannot install", "the sampling signal", errno);
-  g_installed.store(signal_number, std::memory_order_relaxed);
-  return signal_number;
-}
-
-int InstalledSignal() { return g_installed.load(std::memory_order_relaxed); }
 
 void SetThreadCapture(ThreadCapture* capture) { t_capture = capture; }
 

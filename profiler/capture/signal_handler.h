@@ -1,6 +1,8 @@
-// The handler of the profiling signal: the only code of hotroute that runs inside a signal.
+// The handler of the profiling signal: the only code of hotroute that runs inside a signal, and
+// nothing else is in this file.
 //
-// Contract, each line proven by a test (tests/integration/handler_test.cc, tests/lint):
+// Contract, each line proven by a test (tests/integration/handler_test.cc,
+// tests/lint/handler_symbols.py):
 //   it saves errno; it acts only on signals of our own timers and passes others on; it does not
 //   allocate, lock, throw, touch thread-local storage for the first time or resolve a symbol
 //   lazily; its time and stack are bounded by kMaxDepth; what it cannot keep it drops and counts;
@@ -10,7 +12,6 @@
 #include <csignal>
 
 #include "base/losses.h"
-#include "base/status.h"
 #include "profiler/capture/stack_walker.h"
 #include "profiler/capture/thread_capture.h"
 
@@ -20,13 +21,13 @@ namespace hotroute {
 // cookie.
 extern const int kSignalCookie;
 
-// Installs the handler for the first free signal of SIGPROF, SIGVTALRM, SIGSTKFLT, SIGPWR and the
-// real-time ones, once per process; later calls return the same signal. kUnavailable when all are
-// taken. `walker` and `losses` must live for ever.
-Result<int> InstallSignalHandler(const StackWalker& walker, LossCounters* losses);
+// What the handler needs, set once, before it is installed. `walker` and `losses` must live for
+// ever; `previous` is where foreign signals go.
+void ConfigureSignalHandler(const StackWalker& walker, LossCounters* losses,
+                            const struct sigaction& previous);
 
-// The signal that was installed, 0 for none yet.
-int InstalledSignal();
+// The handler itself (SA_SIGINFO). Signal-safe.
+void HandleSamplingSignal(int signal_number, siginfo_t* info, void* context);
 
 // Makes `capture` the calling thread's; null before the thread ends. Normal context only.
 void SetThreadCapture(ThreadCapture* capture);

@@ -5,11 +5,12 @@
 #include <csignal>
 
 #include "profiler/capture/signal_handler.h"
+#include "profiler/capture/signal_install.h"
 #include "profiler/session/session.h"
 
 namespace hotroute {
 
-constinit thread_local ThreadState* t_thread = nullptr;
+constinit __attribute__((tls_model("initial-exec"))) thread_local ThreadState* t_thread = nullptr;
 
 namespace {
 

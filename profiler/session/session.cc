@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "profiler/capture/signal_handler.h"
+#include "profiler/capture/signal_install.h"
 #include "profiler/encode/fork_closed_fd.h"
 #include "profiler/session/current_thread.h"
 
