@@ -2,6 +2,7 @@
 //
 // fixtures/format-1.seg is the file that docs/format.md dissects; format-1-sealed.seg is the same
 // after sealing. Neither is ever regenerated: a change that turns these tests red is a new format.
+#include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "hotroute/v1/records.pb.h"
 #include "proto/frame.h"
+#include "proto/layout.h"
 #include "tests/unit/proto/format_fixture.h"
 
 namespace hotroute {
@@ -107,6 +109,28 @@ TEST(FormatTest, TheCommittedSegmentIsReadForEver) {
   ASSERT_TRUE(header.ok()) << header.status().message();
   EXPECT_EQ(header->compatible_flags, 0u);
   ExpectTinyContent(ReadContent(*bytes));
+}
+
+// Sixteen bytes as `hexdump -C` prints them, without the text column.
+std::string HexLine(std::string_view bytes, size_t offset) {
+  char number[32];
+  std::snprintf(number, sizeof number, "%08zx ", offset);
+  std::string line = number;
+  for (size_t i = 0; i < 16 && offset + i < bytes.size(); ++i) {
+    line += (i == 8 ? "  " : " ") + ToHex(bytes.substr(offset + i, 1));
+  }
+  return line;
+}
+
+TEST(FormatTest, TheDocumentShowsTheCommittedBytes) {
+  const Result<std::string> bytes = ReadFile(kOpenFile);
+  const Result<std::string> document = ReadFile(HOTROUTE_DOCUMENT);
+  ASSERT_TRUE(bytes.ok()) << bytes.status().message();
+  ASSERT_TRUE(document.ok()) << document.status().message();
+  for (size_t offset = 0; offset < bytes->size(); offset += 16) {
+    const std::string line = HexLine(*bytes, offset);
+    EXPECT_NE(document->find(line), std::string::npos) << "docs/format.md lacks: " << line;
+  }
 }
 
 // The bytes of a compressed frame depend on zstd's version, so only reading is pinned.
