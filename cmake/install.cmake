@@ -1,8 +1,5 @@
 # Installation: the public headers, libhotroute.so, the hotroute program, and what CMake and pkg-config find them by.
 # tests/consumer/ installs all of it and builds two programs against it.
-if(NOT TARGET hotroute OR NOT TARGET hotroute_cli)
-  return()
-endif()
 include(CMakePackageConfigHelpers)
 
 install(TARGETS hotroute EXPORT hotroute_targets

@@ -70,10 +70,10 @@ def check_object(object_file, entry_names):
 
 def check_build(build_directory):
     violations = []
-    for object_name, entry_names in rules.HANDLER_ENTRIES.items():
-        found = list(pathlib.Path(build_directory, "profiler").rglob(object_name))
+    for objects, entry_names in rules.HANDLER_ENTRIES.items():
+        found = list(pathlib.Path(build_directory).glob(objects))
         if not found:
-            violations.append(f"{build_directory}: no {object_name}; build the library first")
+            violations.append(f"{build_directory}: no {objects}; build the library first")
         for object_file in found:
             violations += check_object(str(object_file), entry_names)
     return violations
