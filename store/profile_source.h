@@ -1,9 +1,11 @@
 // What a reader of profiles gets, and the one interface it gets it from.
 //
-// A source answers one question: "give me every kept request that matches this filter, and the exact counters beside
-// them". Files under a data directory are one source (store/store.h); others can follow without a change to the viewer.
+// A source answers one question: "give me every kept request that matches this filter, and the
+// exact counters beside them". Files under a data directory are one source (store/store.h); others
+// can follow without a change to the viewer.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -35,6 +37,7 @@ struct Writer {
   std::string engine;
   std::string unwinder;
   int64_t start_us = 0;
+  auto operator<=>(const Writer&) const = default;
 };
 
 struct Label {
@@ -64,7 +67,7 @@ struct ProfileRecord {
   std::string_view trace_id;
   Stratum stratum = Stratum::kRandom;
   double fraction = 0;
-  double probability = 0;   // weight = 1 / probability; forced profiles never enter totals
+  double probability = 0;  // weight = 1 / probability; forced profiles never enter totals
   uint64_t period_ns = 0;
   std::span<const SampleRun> runs;  // in time order
   uint32_t samples_dropped = 0;
@@ -81,17 +84,17 @@ struct ExposureRecord {
   uint32_t status_class = 0;  // requests: status / 100; tasks: the task status; 0 not set
   int64_t minute = 0;         // Unix time / 60
   uint64_t count = 0;
-  uint64_t wall_ns = 0;       // sum
-  uint64_t kept = 0;          // selected by the fraction, slow or failed
+  uint64_t wall_ns = 0;  // sum
+  uint64_t kept = 0;     // selected by the fraction, slow or failed
   std::span<const std::pair<uint32_t, uint64_t>> buckets;  // proto/histogram.h: bucket, count
 };
 
 // What a source can skip whole files by. The rest of a population's conditions is the viewer's.
 struct ReadFilter {
-  std::optional<std::string> name;             // url_name or task_name
-  int64_t from_us = INT64_MIN;                 // a request matches when its start is in [from, to)
+  std::optional<std::string> name;  // url_name or task_name
+  int64_t from_us = INT64_MIN;      // a request matches when its start is in [from, to)
   int64_t to_us = INT64_MAX;
-  bool samples = true;                         // false: leave `runs` empty, which is faster
+  bool samples = true;  // false: leave `runs` empty, which is faster
 };
 
 // What reading could not give.
@@ -104,16 +107,20 @@ struct ReadReport {
   uint64_t stacks_lost = 0;
 };
 
-// Thread-compatible. One StackTable belongs to one source: node ids of all its records are comparable.
+// Thread-compatible. One StackTable belongs to one source: node ids of all its records are
+// comparable.
 class ProfileSource {
  public:
   virtual ~ProfileSource() = default;
 
   // Calls `visit` for every matching profile, in no promised order, each exactly once.
-  virtual Status ReadProfiles(const ReadFilter& filter, const std::function<void(const ProfileRecord&)>& visit,
+  virtual Status ReadProfiles(const ReadFilter& filter,
+                              const std::function<void(const ProfileRecord&)>& visit,
                               ReadReport* report) = 0;
-  // Calls `visit` for every matching counter cell; a cell matches when its minute overlaps [from, to).
-  virtual Status ReadExposures(const ReadFilter& filter, const std::function<void(const ExposureRecord&)>& visit,
+  // Calls `visit` for every matching counter cell; a cell matches when its minute overlaps [from,
+  // to).
+  virtual Status ReadExposures(const ReadFilter& filter,
+                               const std::function<void(const ExposureRecord&)>& visit,
                                ReadReport* report) = 0;
   // The stacks that the records' node ids mean; grows with every read.
   virtual const StackTable& stacks() const = 0;

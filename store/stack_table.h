@@ -1,4 +1,5 @@
-// The merged stacks of a query: modules, locations and the tree of nodes, joined over all files that were read.
+// The merged stacks of a query: modules, locations and the tree of nodes, joined over all files
+// that were read.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "store/flat_index.h"
 
 namespace hotroute::store {
 
@@ -18,7 +20,8 @@ struct Module {
 
 struct Location {
   ModuleId module;
-  uint64_t offset = 0;  // in the module's file: a call instruction's last byte for callers, the instruction for the innermost
+  uint64_t offset = 0;  // in the module's file: a call instruction's last byte for callers, the
+                        // instruction for the innermost
 };
 
 // Thread-compatible.
@@ -49,9 +52,9 @@ class StackTable {
   std::vector<Module> modules_;
   std::vector<Location> locations_;
   std::vector<Node> nodes_;
-  std::unordered_map<std::string, ModuleId> module_ids_;
-  std::unordered_map<uint64_t, std::vector<LocationId>> location_ids_;  // by module and offset, hashed
-  std::unordered_map<uint64_t, NodeId> node_ids_;                       // by parent and location
+  std::unordered_map<std::string, ModuleId> module_ids_;  // by path, a zero byte, build-id
+  FlatIndex location_index_;                              // by module and offset
+  FlatIndex node_index_;                                  // by parent and location
 };
 
 }  // namespace hotroute::store
