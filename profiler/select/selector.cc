@@ -3,8 +3,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 namespace hotroute {
 namespace {
@@ -55,11 +55,15 @@ bool DrawByTraceId(std::string_view trace_id, Threshold threshold) {
   return (XXH64(trace_id.data(), trace_id.size(), kTraceSalt) >> 1) < threshold;
 }
 
+std::string NumberText(double value) {
+  if (std::isnan(value)) return "nan";
+  char text[32];  // the longest is 24 characters
+  return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
 Status CheckFraction(std::string_view what, double fraction) {
   if (fraction >= 0 && fraction <= 1) return {};
-  char number[40];
-  std::snprintf(number, sizeof number, "%g", fraction);
-  return InvalidArgument(std::string(what) + " " + number +
+  return InvalidArgument(std::string(what) + " " + NumberText(fraction) +
                          " is outside the allowed range, 0 to 1 (0.1 is one request in ten)");
 }
 

@@ -70,6 +70,9 @@ class RoutePolicy {
   std::vector<std::string> excluded_;
 };
 
+// The shortest text that is this value and no other: just above 1 does not read "1".
+std::string NumberText(double value);
+
 // "fraction 1.5 is outside the allowed range, 0 to 1" unless it is inside.
 Status CheckFraction(std::string_view what, double fraction);
 

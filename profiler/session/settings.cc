@@ -4,7 +4,6 @@
 
 #include <climits>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 
 #include "profiler/symbols/module_map.h"
@@ -19,10 +18,8 @@ constexpr double kMaxSlowMs = 24 * 3600 * 1000.0;
 
 Status CheckRange(const char* what, double value, double low, double high, const char* range) {
   if (value >= low && value <= high) return {};
-  char message[160];
-  std::snprintf(message, sizeof message, "%s %g is outside the allowed range, %s", what, value,
-                range);
-  return InvalidArgument(message);
+  return InvalidArgument(std::string(what) + " " + NumberText(value) +
+                         " is outside the allowed range, " + range);
 }
 
 std::string HostName() {
