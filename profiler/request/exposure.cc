@@ -99,6 +99,7 @@ ExposureCell* ExposureTable::FindSlowly(uint64_t hash, RecordKind kind, std::str
                                         std::string_view method) {
   const size_t remembered = (hash >> 32) % beyond_limit_.size();
   if (beyond_limit_cell_[remembered] != nullptr && beyond_limit_[remembered] == hash) {
+    routes_->CountBeyondLimit();
     return beyond_limit_cell_[remembered];
   }
   const RouteTable::Lookup lookup = routes_->Intern(kind, name, method);

@@ -34,15 +34,15 @@ RouteTable::Lookup RouteTable::Intern(RecordKind kind, std::string_view name,
                                       std::string_view method) {
   MutexLock lock(mutex_);
   bool is_other = false;
-  if (!Admit(&names_, name, kMaxNames)) {
+  if (name != kOtherName && !Admit(&names_, name, kMaxNames)) {
     name = kOtherName;
     is_other = true;
   }
-  if (!method.empty() && !Admit(&methods_, method, kMaxMethods)) {
+  if (!method.empty() && method != kOtherName && !Admit(&methods_, method, kMaxMethods)) {
     method = kOtherName;
     is_other = true;
   }
-  if (is_other) losses_->Add(Loss::kNameLimit);
+  if (is_other) CountBeyondLimit();
   std::unique_ptr<Route>& route = routes_[KeyOf(kind, name, method)];
   if (route == nullptr) {
     route = std::make_unique<Route>();

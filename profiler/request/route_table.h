@@ -53,15 +53,15 @@ class RouteTable {
         false;  // beyond the limit: the caller may remember the hash and skip the lock next time
   };
 
-  // Finds or adds; takes a lock and may allocate: once per thread and route.
+  // Finds or adds; takes a lock and may allocate: once per thread and route. Counts a request
+  // beyond the limit.
   Lookup Intern(RecordKind kind, std::string_view name, std::string_view method);
+
+  // Counts one more request beyond the limit, for callers who remembered the lookup.
+  void CountBeyondLimit() { losses_->Add(Loss::kNameLimit); }
 
   // Applies `policy` to all routes, known and new.
   void SetPolicy(const RoutePolicy& policy);
-
-  // For pthread_atfork: the lock must not be held by a thread that the child does not have.
-  void LockForFork() HOTROUTE_ATTRIBUTE(no_thread_safety_analysis) { mutex_.Lock(); }
-  void UnlockAfterFork() HOTROUTE_ATTRIBUTE(no_thread_safety_analysis) { mutex_.Unlock(); }
 
  private:
   void Apply(Route* route) HOTROUTE_REQUIRES(mutex_);
