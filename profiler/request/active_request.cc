@@ -6,9 +6,11 @@ namespace {
 std::string_view Cut(std::string_view text, size_t limit, LossCounters* losses) {
   if (text.size() <= limit) return text;
   losses->Add(Loss::kLabelTruncated);
-  // Not in the middle of a UTF-8 sequence.
-  while (limit > 0 && (static_cast<uint8_t>(text[limit]) & 0xc0) == 0x80) --limit;
-  return text.substr(0, limit);
+  // Not in the middle of a UTF-8 sequence; bytes that are none are cut at the limit.
+  size_t begin = limit;
+  while (begin + 3 > limit && (static_cast<uint8_t>(text[begin]) & 0xc0) == 0x80) --begin;
+  const bool inside = (static_cast<uint8_t>(text[begin]) & 0xc0) != 0x80;
+  return text.substr(0, inside ? begin : limit);
 }
 
 }  // namespace
@@ -28,12 +30,16 @@ void LabelSet::Set(std::string_view key, std::string_view value, LossCounters* l
   if (i == size_) ++size_;
 }
 
+ActiveRequestPool::~ActiveRequestPool() {
+  for (auto& place : all_) delete place.load(std::memory_order_relaxed);
+}
+
 ActiveRequest* ActiveRequestPool::Take() {
   MutexLock lock(mutex_);
   ActiveRequest* request = nullptr;
-  if (!free_.empty()) {
-    request = free_.back();
-    free_.pop_back();
+  if (free_ != nullptr) {
+    request = free_;
+    free_ = request->next;
   } else if (created_ < kMaxActiveRequests) {
     request = new ActiveRequest();
     request->index = created_;
@@ -56,7 +62,8 @@ void ActiveRequestPool::Return(ActiveRequest* request) {
   request->samples_incomplete = 0;
   in_use_.fetch_sub(1, std::memory_order_relaxed);
   MutexLock lock(mutex_);
-  free_.push_back(request);
+  request->next = free_;
+  free_ = request;
 }
 
 bool ActiveRequestPool::Finish(ActiveRequest* request) {

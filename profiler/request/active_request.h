@@ -89,6 +89,11 @@ struct ActiveRequest {
 // Thread-safe.
 class ActiveRequestPool {
  public:
+  ActiveRequestPool() = default;
+  ~ActiveRequestPool();
+  ActiveRequestPool(const ActiveRequestPool&) = delete;
+  ActiveRequestPool& operator=(const ActiveRequestPool&) = delete;
+
   // Null when kMaxActiveRequests are in use. Takes a short lock.
   ActiveRequest* Take();
   // Clears what a request leaves behind. After it, samples with the old id find nothing.
@@ -112,7 +117,7 @@ class ActiveRequestPool {
   static constexpr uint32_t kWakeAt = 256;
 
   Mutex mutex_;
-  std::vector<ActiveRequest*> free_ HOTROUTE_GUARDED_BY(mutex_);
+  ActiveRequest* free_ HOTROUTE_GUARDED_BY(mutex_) = nullptr;  // linked by `next`
   uint32_t created_ HOTROUTE_GUARDED_BY(mutex_) = 0;
   // Never freed while the pool lives. Published with release: Find() sees an id only after the
   // request exists.
