@@ -6,7 +6,7 @@ namespace hotroute {
 namespace {
 
 // Definitions per payload when everything is written: about 64 KiB of the longest ones.
-constexpr size_t kStringsPerPayload = 1024;
+constexpr size_t kStringsPerPayload = 256;
 constexpr size_t kNumbersPerPayload = 8192;
 
 uint32_t& At(std::vector<uint32_t>& ids, uint32_t id) {

@@ -37,7 +37,7 @@ Status MetricsWriter::Open() {
     return status;
   }
   ++file_number_;
-  opened_us_ = RealtimeMicros();
+  opened_us_ = context_->now_us();
   dictionary_ = std::make_unique<FileDictionary>(no_stacks_);
   totals_.clear();
   file_ = std::move(file);
@@ -46,7 +46,10 @@ Status MetricsWriter::Open() {
 
 void MetricsWriter::Add(const ExposureDelta& delta, int64_t now_us) {
   Cell cell{delta.count, delta.wall_ns, delta.kept, {delta.buckets.begin(), delta.buckets.end()}};
-  added_[{now_us / kMicrosPerMinute, delta.route, delta.status_class}].Add(cell);
+  // While nothing can be written, minutes would pile up: then all are counted in the oldest one.
+  const int64_t minute =
+      added_.size() < kMaxCells ? now_us / kMicrosPerMinute : std::get<0>(added_.begin()->first);
+  added_[{minute, delta.route, delta.status_class}].Add(cell);
 }
 
 void MetricsWriter::Encode(const Key& key, const Cell& cell, std::string* records) {
@@ -72,7 +75,8 @@ bool MetricsWriter::WantsNewFile(int64_t now_us) const {
 }
 
 void MetricsWriter::Flush(int64_t now_us) {
-  if (now_us < retry_us_) return;
+  // A clock that was set back must not stop the writing for as long.
+  if (now_us < retry_us_ && retry_us_ - now_us <= kRetryMicros) return;
   if (file_ && WantsNewFile(now_us)) CloseFile();
   if (added_.empty()) return;
   if (!file_ && !Open().ok()) {
@@ -110,13 +114,15 @@ void MetricsWriter::CloseFile() {
   const auto dictionary = [this](const PayloadSink& emit) {
     return dictionary_->EncodeAll(context_->EncodedProcess(), emit);
   };
-  const auto body = [this](const PayloadSink& emit) -> Status {
+  const auto body = [&](const PayloadSink& emit) -> Status {
     for (const auto& [key, cell] : totals_) {
       std::string record;
       Encode(key, cell, &record);
       HOTROUTE_RETURN_IF_ERROR(emit(record));
     }
-    return {};
+    // Unlike a segment's, these records never carried their definitions: they stand again at the
+    // end.
+    return dictionary(emit);
   };
   // If it fails the second-by-second records stay: longer, but the same sums.
   if (ReplaceBySealed(*file_, dictionary, body).ok()) context_->budget.Measure();

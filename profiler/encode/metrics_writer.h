@@ -27,7 +27,8 @@ class MetricsWriter {
 
   Status Open();
 
-  // Adds to the cell of the minute in which `now_us` falls; written by the next Flush().
+  // Adds to the cell of the minute in which `now_us` falls; written by the next Flush(). Counts
+  // stay exact when nothing can be written for hours, but then lose their minute.
   void Add(const ExposureDelta& delta, int64_t now_us);
   // Writes what was added. What cannot be written is kept for the next time.
   void Flush(int64_t now_us);
@@ -37,7 +38,6 @@ class MetricsWriter {
   uint64_t bytes_written() const { return bytes_written_; }
 
  private:
-  // kind and name are the route's; the order makes equal files for equal counts.
   using Key = std::tuple<int64_t, const Route*, uint32_t>;  // minute, route, status class
   struct Cell {
     uint64_t count = 0;

@@ -3,21 +3,20 @@
 #include <unistd.h>
 
 #include <algorithm>
-
-#include "base/clock.h"
-
 namespace hotroute {
 namespace {
 
 constexpr int64_t kSyncMicros = 1'000'000;
 constexpr uint64_t kSyncBytes = 1 << 20;
+// At max_bytes the loss counters move all the time; they are stored this often.
+constexpr int64_t kFullLossMicros = 60'000'000;
 constexpr int64_t kFirstBackOffMicros = 1'000'000;
 constexpr int64_t kLastBackOffMicros = 60'000'000;
 
 }  // namespace
 
 Status SegmentWriter::Open() {
-  const int64_t now_us = RealtimeMicros();
+  const int64_t now_us = context_->now_us();
   HOTROUTE_RETURN_IF_ERROR(MakeDirectories(context_->layout.SegmentHourDirectory(now_us)));
   const std::string path =
       context_->layout.SegmentFile(now_us, context_->FileName(segment_number_ + 1));
@@ -29,11 +28,7 @@ Status SegmentWriter::Open() {
   bytes_at_sync_ = 0;
   footer_ = {};
   dictionary_ = std::make_unique<FileDictionary>(stacks_);
-  losses_stored_ = 0;
-  for (size_t i = 0; i < kLossCount; ++i) {
-    const auto loss = static_cast<Loss>(i);
-    losses_at_open_.Set(loss, context_->losses->Get(loss));
-  }
+  losses_in_earlier_files_ = losses_stored_;
   if (Status status = file.Append(context_->EncodedProcess(), {}); !status.ok()) {
     unlink(path.c_str());
     return status;
@@ -48,54 +43,63 @@ bool SegmentWriter::WantsRotation(int64_t now_us) const {
                    dictionary_->string_bytes() >= kMaxSegmentStringBytes);
 }
 
-bool SegmentWriter::EnsureOpen(int64_t now_us) {
+// A clock that was set back must not stop the writing for as long.
+bool SegmentWriter::IsBackingOff(int64_t now_us) const {
+  return now_us < retry_us_ && retry_us_ - now_us <= kLastBackOffMicros;
+}
+
+bool SegmentWriter::EnsureOpen() {
   if (file_) return true;
-  if (now_us < retry_us_) return false;
   const Status status = Open();
   if (!status.ok()) OnFailure(status, 0);
   return file_.has_value();
 }
 
 bool SegmentWriter::Append(const ActiveRequest& request, int64_t start_us) {
-  const int64_t now_us = RealtimeMicros();
-  if (now_us < retry_us_ || !EnsureOpen(now_us)) {
+  if (IsBackingOff(context_->now_us()) || !EnsureOpen()) {
     // An open file that waits is a full disk's; any other error closes it.
     context_->losses->Add(file_ ? Loss::kDiskFull : Loss::kWriteError);
     return false;
   }
+  if (context_->budget.is_closed()) {
+    context_->losses->Add(Loss::kBytesLimit);
+    return false;
+  }
   std::string records;
   EncodeRequest(request, start_us, &records);
-  const uint64_t before = footer_.profiles;
-  Write(records, 1);
-  if (footer_.profiles == before) return false;
+  if (!Write(records, 1)) return false;
   if (footer_.profiles == 1) footer_.first_start_us = start_us;
   footer_.first_start_us = std::min(footer_.first_start_us, start_us);
   footer_.last_start_us = std::max(footer_.last_start_us, start_us);
   return true;
 }
 
-void SegmentWriter::Write(std::string_view records, uint64_t profiles) {
+bool SegmentWriter::Write(std::string_view records, uint64_t profiles) {
   std::string definitions;
   dictionary_->EncodeNew(&definitions);
   const uint64_t bytes = file_->FrameBytes(definitions, records);
-  if (!context_->budget.Allows(bytes)) {
+  // What says that profiles were dropped is written all the same.
+  if (profiles > 0 && !context_->budget.Allows(bytes)) {
     context_->losses->Add(Loss::kBytesLimit, profiles);
     // The ids are taken: the definitions must reach the file before anything else refers to them.
     file_->Postpone(definitions);
-    return;
+    return false;
   }
-  if (Status status = file_->Append(definitions, records); !status.ok())
-    return OnFailure(status, profiles);
+  if (Status status = file_->Append(definitions, records); !status.ok()) {
+    OnFailure(status, profiles);
+    return false;
+  }
   context_->budget.Spend(bytes);
   bytes_written_ += bytes;
   footer_.profiles += profiles;
   number_ += profiles;
   back_off_us_ = 0;
+  return true;
 }
 
 void SegmentWriter::OnFailure(const Status& status, uint64_t profiles) {
   back_off_us_ = std::clamp(back_off_us_ * 2, kFirstBackOffMicros, kLastBackOffMicros);
-  retry_us_ = RealtimeMicros() + back_off_us_;
+  retry_us_ = context_->now_us() + back_off_us_;
   const bool full = status.code() == StatusCode::kExhausted;
   if (profiles > 0) context_->losses->Add(full ? Loss::kDiskFull : Loss::kWriteError, profiles);
   // After any other error nothing is known about the file's end: never write to it again.
@@ -132,24 +136,30 @@ void SegmentWriter::EncodeRequest(const ActiveRequest& request, int64_t start_us
   EncodeProfile(fields, records);
 }
 
-void SegmentWriter::EncodeLossesSinceOpen(std::string* records) {
+SegmentWriter::LossSnapshot SegmentWriter::LossesNow() const {
+  LossSnapshot now{};
+  for (size_t i = 0; i < kLossCount; ++i) now[i] = context_->losses->Get(static_cast<Loss>(i));
+  return now;
+}
+
+void SegmentWriter::EncodeLosses(const LossSnapshot& now, std::string* records) const {
   std::vector<std::pair<std::string_view, uint64_t>> losses;
   for (size_t i = 0; i < kLossCount; ++i) {
-    const auto loss = static_cast<Loss>(i);
-    const uint64_t count = context_->losses->Get(loss) - losses_at_open_.Get(loss);
+    const uint64_t count = now[i] - losses_in_earlier_files_[i];
     if (count > 0) losses.emplace_back(kLossInfo[i].name, count);
   }
-  if (!losses.empty()) EncodeLosses(losses, records);
+  if (!losses.empty()) hotroute::EncodeLosses(losses, records);
 }
 
 void SegmentWriter::Tick(int64_t now_us) {
-  if (!file_ || now_us < retry_us_) return;
-  const uint64_t lost = context_->losses->Sum() - losses_at_open_.Sum();
-  if (lost != losses_stored_) {
+  if (!file_ || IsBackingOff(now_us)) return;
+  const LossSnapshot losses = LossesNow();
+  const int64_t interval_us = context_->budget.is_closed() ? kFullLossMicros : 0;
+  if (losses != losses_stored_ && now_us - losses_stored_us_ >= interval_us) {
+    losses_stored_us_ = now_us;
     std::string records;
-    EncodeLossesSinceOpen(&records);
-    Write(records, 0);
-    losses_stored_ = lost;
+    EncodeLosses(losses, &records);
+    if (Write(records, 0)) losses_stored_ = losses;
   }
   if (!file_) return;
   if (now_us - synced_us_ < kSyncMicros && file_->bytes() - bytes_at_sync_ < kSyncBytes) return;
@@ -161,7 +171,8 @@ void SegmentWriter::Tick(int64_t now_us) {
 void SegmentWriter::Close() {
   if (!file_) return;
   std::string last;
-  EncodeLossesSinceOpen(&last);
+  const LossSnapshot losses = LossesNow();
+  EncodeLosses(losses, &last);
   const std::string path = file_->path();
   if (footer_.profiles == 0 && last.empty()) {
     file_.reset();
@@ -169,7 +180,6 @@ void SegmentWriter::Close() {
     return;
   }
   EncodeFooter(footer_, &last);
-  const uint64_t raw_bytes = file_->bytes();
   const auto dictionary = [this](const PayloadSink& emit) {
     return dictionary_->EncodeAll(context_->EncodedProcess(), emit);
   };
@@ -178,8 +188,10 @@ void SegmentWriter::Close() {
     return emit(last);
   };
   // If sealing fails, on a full disk say, the segment stays as it is: bigger, but whole.
-  const Result<uint64_t> sealed = ReplaceBySealed(*file_, dictionary, body);
-  if (sealed.ok() && *sealed < raw_bytes) context_->budget.Measure();
+  if (ReplaceBySealed(*file_, dictionary, body).ok()) {
+    losses_stored_ = losses;
+    context_->budget.Measure();
+  }
   file_.reset();
   dictionary_.reset();
 }

@@ -5,6 +5,7 @@
 // what cannot be written is dropped and counted, and writing goes on when it can again.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -47,11 +48,17 @@ class SegmentWriter {
   uint64_t bytes_written() const { return bytes_written_; }
 
  private:
-  bool EnsureOpen(int64_t now_us);
-  void Write(std::string_view records, uint64_t profiles);
+  using LossSnapshot = std::array<uint64_t, kLossCount>;
+
+  LossSnapshot LossesNow() const;
+  bool EnsureOpen();
+  bool IsBackingOff(int64_t now_us) const;
+  // True when the records are in the kernel's hands; counts `profiles` as lost otherwise.
+  bool Write(std::string_view records, uint64_t profiles);
   void OnFailure(const Status& status, uint64_t profiles);
   void EncodeRequest(const ActiveRequest& request, int64_t start_us, std::string* records);
-  void EncodeLossesSinceOpen(std::string* records);
+  // What was lost up to `now` and stands in no earlier file.
+  void EncodeLosses(const LossSnapshot& now, std::string* records) const;
 
   WriterContext* const context_;
   const StackInterner* const stacks_;
@@ -59,8 +66,9 @@ class SegmentWriter {
   std::unique_ptr<FileDictionary> dictionary_;
   int64_t opened_us_ = 0;
   FooterFields footer_;
-  LossCounters losses_at_open_;
-  uint64_t losses_stored_ = 0;
+  LossSnapshot losses_in_earlier_files_{};
+  LossSnapshot losses_stored_{};  // in earlier files and this one
+  int64_t losses_stored_us_ = 0;
   uint32_t segment_number_ = 0;
   uint64_t number_ = 0;  // of the last profile written
   uint64_t bytes_written_ = 0;

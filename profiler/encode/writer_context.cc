@@ -5,19 +5,9 @@
 #include <cstring>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "hotroute/hotroute.h"
 
 namespace hotroute {
-
-ByteBudget::ByteBudget(std::string directory, uint64_t max_bytes)
-    : directory_(std::move(directory)), max_bytes_(max_bytes) {
-  Measure();
-}
-
-void ByteBudget::Measure() {
-  if (max_bytes_ != 0) used_ = DirectoryBytes(directory_);
-}
 
 std::string WriterContext::EncodedProcess() const {
   ProcessInfoRecord record;
@@ -41,7 +31,7 @@ FileHeader WriterContext::NewHeader(FileKind kind) const {
   FileHeader header;
   header.kind = kind;
   header.store_id = store_id;
-  header.created_us = RealtimeMicros();
+  header.created_us = now_us();
   for (size_t i = 0; i < header.file_id.size(); i += sizeof(uint64_t)) {
     const uint64_t bits = RandomBits();
     std::memcpy(header.file_id.data() + i, &bits, sizeof bits);

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/byte_budget.h"
+#include "base/clock.h"
 #include "base/losses.h"
 #include "proto/frame.h"
 #include "proto/layout.h"
@@ -12,24 +14,7 @@
 
 namespace hotroute {
 
-// Keeps the data directory below max_bytes. Owned by the helper thread.
-class ByteBudget {
- public:
-  // `max_bytes` 0: no limit. Measures the directory.
-  ByteBudget(std::string directory, uint64_t max_bytes);
-
-  bool Allows(uint64_t bytes) const { return max_bytes_ == 0 || used_ + bytes <= max_bytes_; }
-  void Spend(uint64_t bytes) { used_ += bytes; }
-  // Measures again: other processes write too, and somebody may have made room.
-  void Measure();
-
- private:
-  const std::string directory_;
-  const uint64_t max_bytes_;
-  uint64_t used_ = 0;
-};
-
-// Constant but for `budget` and `bytes_written`, which belong to the helper thread.
+// Constant but for `budget`, which belongs to the helper thread.
 struct WriterContext {
   Layout layout;
   Uuid store_id{};
@@ -45,6 +30,7 @@ struct WriterContext {
   int64_t start_us = 0;
   ByteBudget budget;
   LossCounters* losses = nullptr;
+  int64_t (*now_us)() = RealtimeMicros;  // Unix time; tests bring their own
 
   // The ProcessInfo record with which every file begins.
   std::string EncodedProcess() const;

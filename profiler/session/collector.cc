@@ -49,7 +49,7 @@ Collector::Collector(WriterContext context, ActiveRequestPool* pool, ThreadRegis
       pool_(pool),
       threads_(threads),
       stacks_(context_.losses),
-      symbols_(context_.layout, context_.store_id),
+      symbols_(context_.layout, context_.store_id, &context_.budget),
       segments_(&context_, &stacks_),
       metrics_(&context_, &stacks_),
       pcs_(kMaxDepth) {}
@@ -190,6 +190,8 @@ void Collector::Tick(int64_t now_us, bool last) {
   if (last) {
     metrics_.Close(now_us);
     segments_.Close();
+    // Requests that still run outlive this collector, and their samples mean its stacks.
+    pool_->ForEachRuns([](std::vector<SampleRunRecord>* runs) { runs->clear(); });
   } else {
     metrics_.Flush(now_us);
     segments_.Tick(now_us);

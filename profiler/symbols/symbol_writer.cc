@@ -57,7 +57,10 @@ Status SymbolWriter::Write(const LoadedModule& module) {
     elf = read;
   }
   HOTROUTE_ASSIGN_OR_RETURN(const std::string file, EncodeSymbolFile(module, elf, store_id_));
-  return CreateFileAtomically(path, file).status();
+  if (budget_ != nullptr && !budget_->Allows(file.size())) return Exhausted("no room for " + path);
+  HOTROUTE_RETURN_IF_ERROR(CreateFileAtomically(path, file).status());
+  if (budget_ != nullptr) budget_->Spend(file.size());
+  return {};
 }
 
 }  // namespace hotroute

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "base/byte_budget.h"
 #include "base/status.h"
 #include "profiler/symbols/module_map.h"
 #include "proto/layout.h"
@@ -14,7 +15,9 @@ namespace hotroute {
 // Owned by the helper thread.
 class SymbolWriter {
  public:
-  SymbolWriter(const Layout& layout, const Uuid& store_id) : layout_(layout), store_id_(store_id) {}
+  // `budget` must outlive it; null: no limit.
+  SymbolWriter(const Layout& layout, const Uuid& store_id, ByteBudget* budget = nullptr)
+      : layout_(layout), store_id_(store_id), budget_(budget) {}
 
   // Writes the module's functions unless its file exists already (from whatever process). Reads the
   // whole ELF file: 3 ms for 45,000 symbols. A module that cannot be read is not tried again.
@@ -23,6 +26,7 @@ class SymbolWriter {
  private:
   const Layout layout_;
   const Uuid store_id_;
+  ByteBudget* const budget_;
   std::set<std::string> done_;
 };
 
