@@ -63,6 +63,24 @@ test('hostile names stay text everywhere', async () => {
   assert.deepEqual(page.complaints, []);
 });
 
+test('the picture is XML, with a box per node and hostile names as text', async () => {
+  for (const [kind, count] of [['shop', 26], ['hostile', 10], ['empty', 1]]) {
+    const page = await open(kind, {}, 'svg');
+    const found = await page.evaluate(() => ({
+      root: document.documentElement.nodeName,
+      foreign: document.querySelectorAll('parsererror, script, img, foreignObject').length,
+      boxes: document.querySelectorAll('g > rect').length,
+      tooltips: [...document.querySelectorAll('g > title')].map((title) => title.textContent),
+    }));
+    assert.equal(found.root, 'svg');
+    assert.equal(found.foreign, 0);
+    assert.equal(found.boxes, count, kind);
+    assert.equal(found.tooltips.length, count);
+    if (kind === 'hostile') assert.ok(found.tooltips.some((tip) => tip.startsWith('<img src=x onerror=')));
+    assert.deepEqual(page.complaints, []);
+  }
+});
+
 test('the policy of the page stops requests and foreign script', async () => {
   const page = await open('shop');
   assert.deepEqual(page.complaints, []);

@@ -11,8 +11,8 @@ import {chromium} from 'playwright-core';
 const kFlags = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
                 '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-// Starts the browser before and stops it after the tests of the calling file. Returns open(kind, options), which gives
-// a page of the named fixture with `complaints`, a list that must stay empty.
+// Starts the browser before and stops it after the tests of the calling file. Returns open(kind, options, format), which
+// gives a page of the named fixture with `complaints`, a list that must stay empty.
 export function useBrowser() {
   let browser;
   let folder;
@@ -24,8 +24,8 @@ export function useBrowser() {
     await browser?.close();
     rmSync(folder, {recursive: true, force: true});
   });
-  return async (kind, options = {}) => {
-    const path = join(folder, `${kind}.html`);
+  return async (kind, options = {}, format = 'html') => {
+    const path = join(folder, `${kind}.${format}`);
     execFileSync(process.env.HOTROUTE_FLAME_FIXTURE, [kind, path]);
     const page = await browser.newPage({viewport: {width: 1400, height: 700}, ...options});
     page.complaints = [];

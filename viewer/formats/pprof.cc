@@ -82,7 +82,12 @@ class Encoder {
     WriteTypes();
     WriteSamples();
     WriteMappings();
-    for (size_t i = 0; i < profile_.frames.size(); ++i) WriteLocation(i);
+    for (size_t i = 0; i < profile_.frames.size(); ++i) WriteLocation(i + 1, profile_.frames[i]);
+    if (no_stack_) {
+      StackFrame frame;
+      frame.function = kNoStackName;
+      WriteLocation(no_stack_id(), frame);
+    }
     for (const std::string& text : strings_) writer_.add_string(kStringTable, text);
     return std::move(bytes_);
   }
@@ -131,6 +136,11 @@ class Encoder {
     protozero::pbf_writer message(writer_, kSample);
     std::vector<uint64_t> locations(stack.frames.rbegin(), stack.frames.rend());
     for (uint64_t& id : locations) ++id;  // ids start at 1
+    // Readers leave a sample without locations out of their tables.
+    if (locations.empty()) {
+      locations.push_back(no_stack_id());
+      no_stack_ = true;
+    }
     message.add_packed_uint64(kLocationIds, locations.begin(), locations.end());
     const int64_t values[] = {static_cast<int64_t>(stack.samples), static_cast<int64_t>(cpu_ns)};
     message.add_packed_int64(kValues, std::begin(values), std::end(values));
@@ -140,6 +150,9 @@ class Encoder {
       label_message.add_int64(kLabelString, String(label.value));
     }
   }
+
+  // Of the location that stands for stacks without frames.
+  uint64_t no_stack_id() const { return profile_.frames.size() + 1; }
 
   static ModuleKey KeyOf(const StackFrame& frame) { return {frame.module_path, frame.build_id}; }
 
@@ -172,11 +185,10 @@ class Encoder {
     }
   }
 
-  void WriteLocation(size_t index) {
-    const StackFrame& frame = profile_.frames[index];
+  void WriteLocation(uint64_t id, const StackFrame& frame) {
     const uint64_t function = WriteFunction(frame);
     protozero::pbf_writer message(writer_, kLocation);
-    message.add_uint64(kLocationId, index + 1);
+    message.add_uint64(kLocationId, id);
     if (const auto it = mappings_.find(KeyOf(frame)); it != mappings_.end()) {
       message.add_uint64(kLocationMapping, it->second.id);
       message.add_uint64(kAddress, it->second.start + frame.offset);
@@ -207,6 +219,7 @@ class Encoder {
   }
 
   const StackProfile& profile_;
+  bool no_stack_ = false;  // a stack without frames was written
   std::string bytes_;
   protozero::pbf_writer writer_;
   std::vector<std::string> strings_;

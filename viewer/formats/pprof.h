@@ -3,7 +3,8 @@
 // Sample types: samples/count (unweighted, as taken) and cpu/nanoseconds (weighted, the default).
 // One location per frame, leaf first; one mapping per module and build-id. Addresses are the
 // mapping's start plus the offset in the module's file; the starts are made up so that modules do
-// not overlap. `line` is that of the function's begin. Field numbers:
+// not overlap. Stacks without frames become the location "[no stack]". `line` is that of the
+// function's begin. Field numbers:
 // https://github.com/google/pprof/blob/main/proto/profile.proto
 #pragma once
 

@@ -122,6 +122,16 @@ TEST_F(PprofTest, WritesStacksLeafFirstWithLabels) {
   EXPECT_EQ(Text(labels[0].number(2)), "acme");
 }
 
+TEST_F(PprofTest, GivesStacksWithoutFramesALocationThatReadersCanShow) {
+  const std::vector<int64_t> stack = profile_.messages(2).at(3).packed(1);
+  ASSERT_EQ(stack.size(), 1u);
+  const Message location = profile_.messages(4).at(static_cast<size_t>(stack[0] - 1));
+  EXPECT_EQ(location.number(1), stack[0]);
+  const int64_t function = location.messages(4).at(0).number(1);
+  EXPECT_EQ(Text(profile_.messages(5).at(static_cast<size_t>(function - 1)).number(2)),
+            kNoStackName);
+}
+
 TEST_F(PprofTest, PutsEveryLocationInsideItsMappingAndMappingsApart) {
   const std::vector<Message> mappings = profile_.messages(3);
   ASSERT_EQ(mappings.size(), 2u);
@@ -130,6 +140,7 @@ TEST_F(PprofTest, PutsEveryLocationInsideItsMappingAndMappingsApart) {
   EXPECT_EQ(Text(mappings[1].number(6)), "ff");
   EXPECT_LE(mappings[0].number(3), mappings[1].number(2));
   for (const Message& location : profile_.messages(4)) {
+    if (location.number(2) == 0) continue;  // [no stack] is in no module
     const Message& mapping = mappings.at(static_cast<size_t>(location.number(2) - 1));
     EXPECT_GE(location.number(3), mapping.number(2));
     EXPECT_LT(location.number(3), mapping.number(3));
@@ -139,7 +150,7 @@ TEST_F(PprofTest, PutsEveryLocationInsideItsMappingAndMappingsApart) {
 TEST_F(PprofTest, NamesFunctionsWithSystemNameFileAndLine) {
   const std::vector<Message> locations = profile_.messages(4);
   const std::vector<Message> functions = profile_.messages(5);
-  ASSERT_EQ(locations.size(), 4u);
+  ASSERT_EQ(locations.size(), 5u) << "four frames and [no stack]";
   const Message line = locations[1].messages(4).at(0);
   const Message& serve = functions.at(static_cast<size_t>(line.number(1) - 1));
   EXPECT_EQ(Text(serve.number(2)), "serve");
