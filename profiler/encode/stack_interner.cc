@@ -36,19 +36,21 @@ uint32_t StackInterner::LocationOf(uintptr_t pc, const ModuleMap& modules,
                                    std::vector<const LoadedModule*>* new_modules) {
   const auto [known, is_new] = location_of_.try_emplace(pc, 0);
   if (!is_new) return known->second;
-  static const LoadedModule kUnknown = {"[unknown]", "", 0, {}};
   const LoadedModule* module = modules.Find(pc);
   bool module_is_new = false;
-  const uint32_t module_id =
-      ModuleOf(module ? module->path : kUnknown.path, module ? module->build_id : kUnknown.build_id,
-               &module_is_new);
+  const uint32_t module_id = module ? ModuleOf(module->path, module->build_id, &module_is_new)
+                                    : ModuleOf("[unknown]", "", &module_is_new);
   if (module_is_new && module != nullptr) new_modules->push_back(module);
   const uint64_t offset = pc - (module ? module->load_bias : 0);
-  const auto [location, location_is_new] =
-      location_ids_.try_emplace({module_id, offset}, static_cast<uint32_t>(locations_.size()));
-  if (location_is_new) locations_.push_back({module_id, offset});
-  known->second = location->second;
-  return location->second;
+  known->second = IdOf(Location{module_id, offset});
+  return known->second;
+}
+
+uint32_t StackInterner::IdOf(const Location& location) {
+  const auto [known, is_new] = location_ids_.try_emplace({location.module, location.offset},
+                                                         static_cast<uint32_t>(locations_.size()));
+  if (is_new) locations_.push_back(location);
+  return known->second;
 }
 
 uint32_t StackInterner::ModuleOf(const std::string& path, const std::string& build_id,
@@ -72,25 +74,28 @@ uint32_t StackInterner::NodeOf(uint32_t parent, uint32_t location) {
 }
 
 void StackInterner::Rebuild(std::span<std::vector<SampleRunRecord>* const> runs) {
-  const std::vector<Node> old_nodes = std::move(nodes_);
+  const Old old = {std::move(nodes_), std::move(locations_)};
   nodes_.assign(1, {});
   node_ids_.clear();
+  locations_.assign(1, {});
+  location_ids_.clear();
+  location_of_.clear();
   std::unordered_map<uint32_t, uint32_t> copies = {{0, 0}};
   for (std::vector<SampleRunRecord>* request_runs : runs) {
-    for (SampleRunRecord& run : *request_runs) run.node_id = Copy(old_nodes, run.node_id, &copies);
+    for (SampleRunRecord& run : *request_runs) run.node_id = Copy(old, run.node_id, &copies);
   }
 }
 
-uint32_t StackInterner::Copy(const std::vector<Node>& old_nodes, uint32_t node,
+uint32_t StackInterner::Copy(const Old& old, uint32_t node,
                              std::unordered_map<uint32_t, uint32_t>* copies) {
   std::vector<uint32_t> path;
   while (!copies->contains(node)) {
     path.push_back(node);
-    node = old_nodes[node].parent;
+    node = old.nodes[node].parent;
   }
   uint32_t copy = copies->at(node);
   for (size_t i = path.size(); i-- > 0;) {
-    copy = NodeOf(copy, old_nodes[path[i]].location);
+    copy = NodeOf(copy, IdOf(old.locations[old.nodes[path[i]].location]));
     copies->emplace(path[i], copy);
   }
   return copy;

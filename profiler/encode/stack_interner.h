@@ -52,8 +52,8 @@ class StackInterner {
   bool is_full() const { return nodes_.size() > max_nodes_; }
   bool is_half_full() const { return nodes_.size() * 2 > max_nodes_; }
 
-  // Forgets every node but those of `runs`, whose node ids are rewritten. All files' dictionaries
-  // must begin anew.
+  // Forgets every node and location but those of `runs`, whose node ids are rewritten. All files'
+  // dictionaries must begin anew.
   void Rebuild(std::span<std::vector<SampleRunRecord>* const> runs);
 
  private:
@@ -61,8 +61,13 @@ class StackInterner {
                       std::vector<const LoadedModule*>* new_modules);
   uint32_t ModuleOf(const std::string& path, const std::string& build_id, bool* is_new);
   uint32_t NodeOf(uint32_t parent, uint32_t location);
-  uint32_t Copy(const std::vector<Node>& old_nodes, uint32_t node,
-                std::unordered_map<uint32_t, uint32_t>* copies);
+  uint32_t IdOf(const Location& location);
+  // What a Rebuild() copies from.
+  struct Old {
+    std::vector<Node> nodes;
+    std::vector<Location> locations;
+  };
+  uint32_t Copy(const Old& old, uint32_t node, std::unordered_map<uint32_t, uint32_t>* copies);
 
   LossCounters* const losses_;
   const size_t max_nodes_;
