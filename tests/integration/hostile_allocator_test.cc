@@ -40,7 +40,7 @@ class Inside {
 // Visible, so that every library of the process comes here too.
 #pragma GCC visibility push(default)
 extern "C" {
-void* malloc(size_t size) noexcept {
+__attribute__((noinline)) void* malloc(size_t size) noexcept {
   Inside inside;
   return __libc_malloc(size);
 }
@@ -52,7 +52,7 @@ void* realloc(void* memory, size_t size) noexcept {
   Inside inside;
   return __libc_realloc(memory, size);
 }
-void free(void* memory) noexcept {
+__attribute__((noinline)) void free(void* memory) noexcept {
   Inside inside;
   __libc_free(memory);
 }
