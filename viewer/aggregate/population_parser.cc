@@ -152,10 +152,11 @@ Status AddDuration(std::string_view value, int64_t, Population* population) {
 
 using Apply = Status (*)(std::string_view value, int64_t now_us, Population* population);
 
-constexpr std::array<PopulationFlag, 12> kFlags = {{
+constexpr std::array<PopulationFlag, 13> kFlags = {{
     {"since", "SPAN", "requests of the last 30m, 2h, 7d"},
     {"from", "TIME", "started at or after: 2026-11-22, '2026-11-22 03:00' (UTC) or RFC 3339"},
     {"to", "TIME", "started before; same forms"},
+    {"until", "TIME", "the same as --to, for export, whose --to is a format"},
     {"label", "KEY=VALUE", "with this label; the same key again is an alternative", true},
     {"method", "METHOD", "GET, POST, ...", true},
     {"status", "STATUS", "404, 5xx, or a task's success, error, expected-error", true},
@@ -168,8 +169,8 @@ constexpr std::array<PopulationFlag, 12> kFlags = {{
 }};
 
 constexpr std::array<Apply, kFlags.size()> kApply = {
-    AddSince, AddFrom, AddTo,      AddLabel, AddMethod,  AddStatus,
-    AddBuild, AddHost, AddService, AddKind,  AddStratum, AddDuration,
+    AddSince, AddFrom, AddTo,      AddTo,   AddLabel,   AddMethod,   AddStatus,
+    AddBuild, AddHost, AddService, AddKind, AddStratum, AddDuration,
 };
 
 }  // namespace
