@@ -24,17 +24,19 @@ bool SymbolTable::Add(std::string_view record) {
   // Positions of names have 32 bits; no module has 4 GiB of names.
   if (names_.size() + symbols.names().size() > UINT32_MAX) return false;
   const std::string& names = symbols.names();
+  // Kept before the functions are, for those that come before a missing name stay usable.
+  const size_t base = names_.size();
+  names_ += names;
   uint64_t start = 0;
   size_t name_at = 0;
   for (int i = 0; i < symbols.size_size(); ++i) {
     const size_t name_end = names.find('\0', name_at);
     if (name_end == std::string::npos) return false;
     start += symbols.start_delta(i);
-    functions_.push_back({start, symbols.size(i), 0, static_cast<uint32_t>(names_.size() + name_at),
+    functions_.push_back({start, symbols.size(i), 0, static_cast<uint32_t>(base + name_at),
                           static_cast<uint32_t>(name_end - name_at)});
     name_at = name_end + 1;
   }
-  names_ += names;
   return true;
 }
 

@@ -81,13 +81,15 @@ TEST(SymbolTableTest, JoinsFramesAndDecompresses) {
   EXPECT_EQ(NameAt(table, 55), "b");
 }
 
-TEST(SymbolTableTest, MissingNamesAreAFinding) {
+TEST(SymbolTableTest, MissingNamesAreAFindingAndCostNoOther) {
   std::string bytes = Header();
   AppendFrame(FrameType::kData, Codec::kNone, 1, Encode({{1, 1}, {2, 1}}, std::string("a\0", 2)),
               &bytes);
   FileScan scan;
-  SymbolTable::Read(FileReader("f", FileKind::kSymbols, bytes), &scan);
+  const SymbolTable table = SymbolTable::Read(FileReader("f", FileKind::kSymbols, bytes), &scan);
   EXPECT_THAT(scan.findings, SizeIs(1));
+  EXPECT_EQ(NameAt(table, 1), "a");
+  EXPECT_EQ(NameAt(table, 2), "-");
 }
 
 TEST(SymbolStoreTest, ReadsTheFileOfTheBuildIdOnce) {
