@@ -145,7 +145,9 @@ TEST_F(IndexTest, AnyDamagedPageIsReplacedOrHarmless) {
     DeleteIndex();
     data_.WriteFile("index.sqlite", bad);
     EXPECT_EQ(Read(), good);
-    EXPECT_EQ(FilesRead(Named("route1")), Read(Named("route1")).profiles.size());
+    // A query by name may be the first to meet the bad page; it leaves a good index behind.
+    EXPECT_THAT(Read(Named("route1")).profiles, SizeIs(1));
+    EXPECT_EQ(FilesRead(Named("route1")), 1u);
     Open()->Names();
     EXPECT_EQ(IndexContent(), content);
   }
