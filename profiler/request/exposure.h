@@ -107,7 +107,7 @@ class ExposureTable {
 
   static bool Matches(const Route& route, RecordKind kind, std::string_view name,
                       std::string_view method) {
-    return route.kind == kind && route.name == name && route.method == method;
+    return route.kind == kind && SameName(route.name, name) && SameName(route.method, method);
   }
   ExposureCell* FindSlowly(uint64_t hash, RecordKind kind, std::string_view name,
                            std::string_view method);

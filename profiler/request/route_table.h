@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +39,22 @@ struct Route {
   std::atomic<Threshold> threshold{kUseDefault};
   std::atomic<bool> excluded{false};
 };
+
+// Equal, compared in place: names are short and nearly always equal when their hashes are, and the
+// call of memcmp would cost more than the comparison.
+inline bool SameName(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  size_t i = 0;
+  for (uint64_t x, y; i + sizeof x <= a.size(); i += sizeof x) {
+    std::memcpy(&x, a.data() + i, sizeof x);
+    std::memcpy(&y, b.data() + i, sizeof y);
+    if (x != y) return false;
+  }
+  for (; i < a.size(); ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
 
 // Hash under which threads look a route up.
 uint64_t RouteHash(RecordKind kind, std::string_view name, std::string_view method);
