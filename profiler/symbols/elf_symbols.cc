@@ -52,15 +52,20 @@ bool Before(const FunctionSymbol& a, const FunctionSymbol& b) {
   return a.name < b.name;
 }
 
-}  // namespace
-
-Result<std::vector<FunctionSymbol>> ReadFunctionSymbols(std::string_view elf) {
+Result<Elf64_Ehdr> ReadHeader(std::string_view elf) {
   Elf64_Ehdr header;
   if (!ReadAt(elf, 0, &header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
     return Corruption("not an ELF file");
   if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB) {
     return Unsupported("not a 64-bit little-endian ELF file");
   }
+  return header;
+}
+
+}  // namespace
+
+Result<std::vector<FunctionSymbol>> ReadFunctionSymbols(std::string_view elf) {
+  HOTROUTE_ASSIGN_OR_RETURN(const Elf64_Ehdr header, ReadHeader(elf));
   std::vector<FunctionSymbol> functions;
   for (const uint32_t wanted :
        {static_cast<uint32_t>(SHT_SYMTAB), static_cast<uint32_t>(SHT_DYNSYM)}) {
@@ -83,6 +88,36 @@ Result<std::vector<FunctionSymbol>> ReadFunctionSymbols(std::string_view elf) {
   };
   functions.erase(std::unique(functions.begin(), functions.end(), same_start), functions.end());
   return functions;
+}
+
+std::string_view BuildIdIn(std::string_view notes, uint64_t alignment) {
+  const uint64_t align = alignment == 8 ? 8 : 4;
+  const auto padded = [align](uint64_t n) { return (n + align - 1) & ~(align - 1); };
+  Elf64_Nhdr header;
+  for (uint64_t offset = 0; ReadAt(notes, offset, &header);) {
+    const uint64_t name = offset + sizeof header;
+    const uint64_t descriptor = name + padded(header.n_namesz);
+    if (header.n_type == NT_GNU_BUILD_ID &&
+        Slice(notes, name, header.n_namesz) == std::string_view("GNU", 4)) {
+      return Slice(notes, descriptor, header.n_descsz);
+    }
+    offset = descriptor + padded(header.n_descsz);
+  }
+  return {};
+}
+
+std::string_view ReadBuildId(std::string_view elf) {
+  const Result<Elf64_Ehdr> header = ReadHeader(elf);
+  if (!header.ok()) return {};
+  for (unsigned i = 0; i < header->e_phnum; ++i) {
+    Elf64_Phdr segment;
+    if (!ReadAt(elf, header->e_phoff + uint64_t{i} * sizeof segment, &segment)) break;
+    if (segment.p_type != PT_NOTE) continue;
+    const std::string_view id =
+        BuildIdIn(Slice(elf, segment.p_offset, segment.p_filesz), segment.p_align);
+    if (!id.empty()) return id;
+  }
+  return {};
 }
 
 }  // namespace hotroute

@@ -10,7 +10,8 @@
 
 #include <algorithm>
 #include <climits>
-#include <cstring>
+
+#include "profiler/symbols/elf_symbols.h"
 
 namespace hotroute {
 namespace {
@@ -27,26 +28,6 @@ struct Listing {
   unsigned long long known_subs = 0;
   std::vector<Seen> seen;
 };
-
-// The descriptor of the NT_GNU_BUILD_ID note in [notes, notes + size), or empty.
-std::string_view BuildIdIn(const char* notes, size_t size, size_t alignment) {
-  const size_t align = alignment == 8 ? 8 : 4;
-  const auto padded = [align](size_t n) { return (n + align - 1) & ~(align - 1); };
-  size_t offset = 0;
-  while (offset + sizeof(ElfW(Nhdr)) <= size) {
-    ElfW(Nhdr) header;
-    std::memcpy(&header, notes + offset, sizeof header);
-    const size_t name = offset + sizeof header;
-    const size_t descriptor = name + padded(header.n_namesz);
-    if (descriptor + header.n_descsz > size) break;
-    if (header.n_type == NT_GNU_BUILD_ID && header.n_namesz == 4 &&
-        std::memcmp(notes + name, "GNU", 4) == 0) {
-      return {notes + descriptor, header.n_descsz};
-    }
-    offset = descriptor + padded(header.n_descsz);
-  }
-  return {};
-}
 
 std::string ExecutablePath() {
   char path[PATH_MAX];
@@ -83,12 +64,14 @@ Seen Describe(const dl_phdr_info& info, bool is_first) {
       if ((segment.p_flags & PF_X) != 0) seen.code.emplace_back(begin, end);
     } else if (segment.p_type == PT_NOTE && module.build_id.empty()) {
       module.build_id =
-          BuildIdIn(reinterpret_cast<const char*>(begin), segment.p_memsz, segment.p_align);
+          BuildIdIn({reinterpret_cast<const char*>(begin), segment.p_memsz}, segment.p_align);
     }
   }
   if (vdso != 0 && vdso >= first && vdso < end) {
     module.path = "[vdso]";
-    module.image = {reinterpret_cast<const char*>(vdso), end - vdso};
+    // Its section headers stand behind its only segment, in the last of its pages.
+    const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+    module.image = {reinterpret_cast<const char*>(vdso), (end - vdso + page - 1) / page * page};
   }
   if (module.build_id.empty()) module.build_id = StandInBuildId(module.path);
   return seen;

@@ -56,6 +56,10 @@ Status SymbolWriter::Write(const LoadedModule& module) {
     HOTROUTE_ASSIGN_OR_RETURN(read, ReadFile(module.path));
     elf = read;
   }
+  // An upgrade replaces files under running programs; another build's names would be wrong for
+  // ever.
+  if (const std::string_view id = ReadBuildId(elf); !id.empty() && id != module.build_id)
+    return NotFound(module.path + ": the file is no longer the one that is loaded");
   HOTROUTE_ASSIGN_OR_RETURN(const std::string file, EncodeSymbolFile(module, elf, store_id_));
   if (budget_ != nullptr && !budget_->Allows(file.size())) return Exhausted("no room for " + path);
   HOTROUTE_RETURN_IF_ERROR(CreateFileAtomically(path, file).status());
