@@ -56,7 +56,7 @@ void ActiveRequestPool::Return(ActiveRequest* request) {
   request->labels.Clear();
   request->trace_id_size = 0;
   request->status = 0;
-  request->enclosing = nullptr;
+  request->detached.store(false);
   request->runs.clear();
   request->samples_truncated = 0;
   request->samples_incomplete = 0;

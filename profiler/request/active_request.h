@@ -67,8 +67,9 @@ struct ActiveRequest {
   LabelSet labels;
   std::array<char, kMaxTraceIdBytes> trace_id{};
   uint8_t trace_id_size = 0;
-  uint64_t samples_before = 0;         // ThreadCapture::samples when it began
-  ActiveRequest* enclosing = nullptr;  // the request that this one interrupted on its thread
+  uint64_t samples_before = 0;  // ThreadCapture::samples when it began
+  // Ended by another thread than it began on, which still remembers its id.
+  std::atomic<bool> detached{false};
 
   // Set by the helper thread.
   std::vector<SampleRunRecord> runs;
@@ -104,8 +105,14 @@ class ActiveRequestPool {
   // All that were finished, oldest first, linked by `next`. Helper thread only.
   ActiveRequest* TakeFinished();
 
-  // The request that a sample's id means, or null when it is gone. Helper thread only.
+  // The request that a sample's id means, or null when it is gone. For others than the helper
+  // thread it may be gone by the time it is used.
   ActiveRequest* Find(uint64_t id);
+  // Has the request neither ended on another thread nor been stored?
+  bool IsRunning(uint64_t id) {
+    const ActiveRequest* request = Find(id);
+    return request != nullptr && !request->detached.load();
+  }
 
   // The samples of every request that has any. Helper thread only.
   void ForEachRuns(const std::function<void(std::vector<SampleRunRecord>*)>& visit);

@@ -82,8 +82,7 @@ void BeginCapture(PrivateRequest* request, bool drawn, Threshold threshold) {
   active->drawn = drawn;
   active->fraction = FractionOf(threshold);
   active->samples_before = capture->samples.load(std::memory_order_relaxed);
-  active->enclosing = thread->innermost;
-  thread->innermost = active;
+  thread->running.Push(active->id(), &Session::Get().pool());
   request->capture = active;
   active->start_cpu_ns = ThreadCpuNanos();
   capture->request_id.store(active->id(), std::memory_order_relaxed);
@@ -91,19 +90,25 @@ void BeginCapture(PrivateRequest* request, bool drawn, Threshold threshold) {
 
 // Takes `active` from the thread it began on, which the caller is.
 void Detach(ThreadState* thread, ActiveRequest* active) {
-  ActiveRequest** link = &thread->innermost;
-  while (*link != nullptr && *link != active) link = &(*link)->enclosing;
-  if (*link == active) *link = active->enclosing;
+  thread->running.Remove(active->id());
+  ActiveRequestPool& pool = Session::Get().pool();
   ThreadCapture* capture = thread->capture.load(std::memory_order_relaxed);
-  capture->request_id.store(thread->innermost != nullptr ? thread->innermost->id() : 0,
-                            std::memory_order_relaxed);
+  uint64_t id = 0;
+  do {
+    id = thread->running.Innermost(&pool);
+    // Sequentially consistent, as in DetachFromOutside: either the other thread finds the id here,
+    // or this one finds that the request has ended.
+    capture->request_id.store(id);
+  } while (id != 0 && !pool.IsRunning(id));
 }
 
-// As Detach, from another thread: the owner's list is not ours to change, so only the samples stop.
+// As Detach, from another thread: the owner's list is not ours to change, so the owner is told, and
+// the samples stop.
 void DetachFromOutside(ThreadState* thread, ActiveRequest* active) {
   uint64_t id = active->id();
+  active->detached.store(true);
   ThreadCapture* capture = thread->capture.load(std::memory_order_acquire);
-  capture->request_id.compare_exchange_strong(id, 0, std::memory_order_relaxed);
+  capture->request_id.compare_exchange_strong(id, 0);
 }
 
 // Ends the capture without storing it, unless samples of it are still in the ring.
@@ -158,7 +163,7 @@ void End(PrivateRequest* request) {
   const uint32_t generation = Session::live().generation.load(std::memory_order_relaxed);
   if (generation != request->generation) {
     // Stopped meanwhile. After a fork the capture is the parent's and out of reach.
-    if (request->capture != nullptr && Session::IsSameProcess(generation, request->generation))
+    if (request->capture != nullptr && Session::IsOfThisProcess(request->generation))
       DropCapture(request);
     return;
   }
@@ -181,6 +186,7 @@ void Begin(PrivateRequest* request, RecordKind kind, std::string_view name,
   if (thread == nullptr) return;
   // A forked child has started its own session while the thread was registered.
   request->generation = Session::live().generation.load(std::memory_order_relaxed);
+  if (request->generation == 0) return;  // stopped while the thread was registered
   request->kind = kind;
   request->thread = thread;
   request->cell = thread->exposure.Find(kind, name, method);

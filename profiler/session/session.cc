@@ -205,6 +205,8 @@ void Session::ResetInChild() {
   // The parent's objects are left as they are: their locks may be held by threads that do not exist
   // here.
   losses_.Clear();
+  // Requests that were running belong to the parent.
+  last_generation_.fetch_add(1u << kStartBits, std::memory_order_relaxed);
   auto* session = new (std::nothrow) Session();
   instance_.store(session, std::memory_order_release);
   if (session == nullptr || live_.generation.load(std::memory_order_relaxed) == 0) {
@@ -218,8 +220,6 @@ void Session::InheritFrom(const Session& parents) {
   settings_ = parents.settings_;
   settings_.fraction = FractionOf(live_.threshold.load(std::memory_order_relaxed));
   restart_ = true;
-  // Requests that were running belong to the parent.
-  last_generation_.fetch_add(1u << kStartBits, std::memory_order_relaxed);
   live_.generation.store(last_generation_.load(std::memory_order_relaxed),
                          std::memory_order_relaxed);
 }

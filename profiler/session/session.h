@@ -40,8 +40,11 @@ class Session {
   static Session& Get();
   static LiveState& live() { return live_; }
   static LossCounters& losses() { return losses_; }
-  // Generations count starts in their low bits and forks in their high bits.
-  static bool IsSameProcess(uint32_t a, uint32_t b) { return (a ^ b) >> kStartBits == 0; }
+  // Did what began in `generation` begin in this process, rather than before a fork? Generations
+  // count starts in their low bits and forks in their high bits.
+  static bool IsOfThisProcess(uint32_t generation) {
+    return (generation ^ last_generation_.load(std::memory_order_relaxed)) >> kStartBits == 0;
+  }
 
   Status Start(const hotroute_options& options);
   void Stop();

@@ -2,10 +2,30 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+
 #include "profiler/capture/signal_handler.h"
 #include "profiler/encode/writer_context.h"
 
 namespace hotroute {
+
+void RunningRequests::Push(uint64_t id, ActiveRequestPool* pool) {
+  if (size_ == kMaxNesting) {
+    const auto ended = [pool](uint64_t other) { return !pool->IsRunning(other); };
+    size_ = static_cast<size_t>(std::remove_if(ids_.begin(), ids_.end(), ended) - ids_.begin());
+  }
+  if (size_ < kMaxNesting) ids_[size_++] = id;
+}
+
+void RunningRequests::Remove(uint64_t id) {
+  const auto end = ids_.begin() + static_cast<ptrdiff_t>(size_);
+  size_ = static_cast<size_t>(std::remove(ids_.begin(), end, id) - ids_.begin());
+}
+
+uint64_t RunningRequests::Innermost(ActiveRequestPool* pool) {
+  while (size_ > 0 && !pool->IsRunning(ids_[size_ - 1])) --size_;
+  return size_ > 0 ? ids_[size_ - 1] : 0;
+}
 
 ThreadState* ThreadRegistry::Acquire() {
   MutexLock lock(mutex_);
@@ -29,7 +49,7 @@ void ThreadRegistry::Release(ThreadState* state) {
     if (engine_ != nullptr) engine_->DisarmThread(capture);
     capture->request_id.store(0, std::memory_order_relaxed);
   }
-  state->innermost = nullptr;
+  state->running.Clear();
   state->armed_generation = 0;
   idle_.push_back(state);
 }

@@ -5,6 +5,7 @@
 // look at them.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -20,6 +21,24 @@
 
 namespace hotroute {
 
+// Ids of the captured requests that run on one thread, outermost first. Ids, because a request may
+// end on another thread and its memory serve another request by now. Owned by its thread.
+class RunningRequests {
+ public:
+  // Beyond kMaxNesting the new one is left out: samples go on to it, until one inside it ends.
+  void Push(uint64_t id, ActiveRequestPool* pool);
+  void Remove(uint64_t id);
+  // 0 for none. Forgets those that ended elsewhere.
+  uint64_t Innermost(ActiveRequestPool* pool);
+  void Clear() { size_ = 0; }
+
+ private:
+  static constexpr size_t kMaxNesting = 16;
+
+  std::array<uint64_t, kMaxNesting> ids_{};
+  size_t size_ = 0;
+};
+
 // Owned by its thread; `capture` and `exposure` are also read by the helper thread, as their types
 // allow.
 struct ThreadState {
@@ -27,9 +46,9 @@ struct ThreadState {
 
   Random random;
   ExposureTable exposure;
-  ActiveRequest* innermost = nullptr;  // the captured request that runs on this thread now
-  uint32_t armed_generation = 0;       // session in which the sampling engine was armed
-  clockid_t cpu_clock{};               // of the thread, readable from others
+  RunningRequests running;
+  uint32_t armed_generation = 0;  // session in which the sampling engine was armed
+  clockid_t cpu_clock{};          // of the thread, readable from others
   // Made at the thread's first captured request; release / acquire.
   std::atomic<ThreadCapture*> capture{nullptr};
   ThreadState* next = nullptr;  // constant once registered

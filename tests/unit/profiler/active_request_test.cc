@@ -41,7 +41,7 @@ TEST(ActiveRequestPoolTest, ReturnLeavesNothingBehind) {
   request->labels.Set("shop", "acme", &losses);
   request->trace_id_size = 16;
   request->status = 500;
-  request->enclosing = request;
+  request->detached = true;
   request->runs.push_back({1, 2, 3});
   request->samples_truncated = request->samples_incomplete = 1;
   pool.Return(request);
@@ -49,7 +49,7 @@ TEST(ActiveRequestPoolTest, ReturnLeavesNothingBehind) {
   EXPECT_EQ(request->labels.size(), 0u);
   EXPECT_EQ(request->trace_id_size, 0);
   EXPECT_EQ(request->status, 0u);
-  EXPECT_EQ(request->enclosing, nullptr);
+  EXPECT_FALSE(request->detached);
   EXPECT_TRUE(request->runs.empty());
   EXPECT_EQ(request->samples_truncated, 0u);
   EXPECT_EQ(request->samples_incomplete, 0u);
