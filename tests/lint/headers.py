@@ -1,10 +1,16 @@
-"""Each header compiles on its own, with the compiler and the include folders of the build. Out: violations."""
+"""Each header compiles on its own, with the compiler and the include folders of the build. Out: violations.
+
+A header that the source file of its name includes first has compiled on its own in the build; only the others are
+compiled here.
+"""
 import concurrent.futures
 import json
 import os
 import pathlib
 import shlex
 import subprocess
+
+import source_rules
 
 
 def compiler_and_folders(build_directory):
@@ -34,8 +40,18 @@ def compile_alone(compiler, folders, root, path):
     return [f"{path}:1: the header does not compile on its own: {(errors or [result.stderr])[0]}"]
 
 
+def is_first_include(root, path):
+    """Whether the .cc file beside the header begins with it."""
+    source = pathlib.Path(root, path).with_suffix(".cc")
+    if not source.exists():
+        return False
+    first = next(source_rules.includes(source.read_text(encoding="utf-8")), None)
+    return first is not None and first[2] == path
+
+
 def check(root, build_directory, paths):
     compiler, folders = compiler_and_folders(build_directory)
+    paths = [path for path in paths if not is_first_include(root, path)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = pool.map(lambda path: compile_alone(compiler, folders, root, path), paths)
     return [violation for result in results for violation in result]

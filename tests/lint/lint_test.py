@@ -113,6 +113,15 @@ class HeadersTest(unittest.TestCase):
         self.assertEqual(len(violations), 1, violations)
         self.assertTrue(violations[0].startswith("bad.h:1:"), violations)
 
+    def test_only_a_first_include_counts_as_compiled_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder, "a.cc")
+            self.assertFalse(headers.is_first_include(folder, "a.h"))
+            source.write_text('#include <string>\n#include "a.h"\n')
+            self.assertFalse(headers.is_first_include(folder, "a.h"))
+            source.write_text('#include "a.h"\n#include <string>\n')
+            self.assertTrue(headers.is_first_include(folder, "a.h"))
+
 
 if __name__ == "__main__":
     unittest.main()
