@@ -21,7 +21,7 @@ namespace {
 constexpr int kFullRounds = 9;
 constexpr char kUsage[] =
     "Usage: hotroute_bench [--full | --quick]\n\n"
-    "  --full   the figures (the default; about two minutes)\n"
+    "  --full   the figures (the default; about a minute)\n"
     "  --quick  one short round: does everything still run? Its figures mean nothing\n";
 
 std::string ProcessorName() {
@@ -40,25 +40,28 @@ std::string LoadAverage() {
   return load;
 }
 
-void PrintHeader(int rounds) {
+void PrintHeader(bool quick) {
   utsname system{};
   uname(&system);
   std::printf("%s, %u processors, %s %s, load average %s\n", ProcessorName().c_str(),
               std::thread::hardware_concurrency(), system.sysname, system.release,
               LoadAverage().c_str());
-  std::printf(
-      "Medians of %d rounds in which the contestants take turns. Times are CPU time of the "
-      "measuring thread.\n\n",
-      rounds);
+  if (quick) {
+    std::puts("One short round to see that everything runs: its figures mean nothing.\n");
+  } else {
+    std::printf(
+        "Medians of %d rounds in which the contestants take turns. Times are CPU time of the "
+        "measuring thread.\n\n",
+        kFullRounds);
+  }
   std::fflush(stdout);
 }
 
 int Run(bool quick) {
-  const int rounds = quick ? 1 : kFullRounds;
-  PrintHeader(rounds);
+  PrintHeader(quick);
   const std::string folder =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / "contestants";
-  const Result<Figures> figures = RunRounds(folder, Contestants(), rounds, quick);
+  const Result<Figures> figures = RunRounds(folder, Contestants(), quick ? 1 : kFullRounds, quick);
   const Result<Table> table =
       figures.ok() ? MakeTable(Rows(), *figures) : Result<Table>(figures.status());
   if (!table.ok()) {

@@ -1,8 +1,7 @@
 // One aligned text table of medians with their spread, ratios and verdicts.
 //
-//   A request that is not selected            median       min .. max          ratio      target
-//   the decision alone                        2.5 ns       2.5 .. 2.6                     <= 5 ns
-//   PASS
+//                          median  min .. max   ratio of medians      target
+//   the decision alone     2.5 ns  2.5 .. 2.6                         <= 5 ns   PASS
 //
 // The median of all rounds decides; the ratio is that of medians.
 #pragma once

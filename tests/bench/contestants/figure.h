@@ -3,6 +3,7 @@
 // no figure is printed for work that was not done.
 #pragma once
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <string>

@@ -12,17 +12,16 @@
 
 namespace hotroute::bench {
 
-// Returns when `profiles` are written and none was lost; otherwise ends the program.
+// Returns when `profiles` are written; ends the program when some never are.
 inline void WaitUntilWritten(uint64_t profiles) {
   constexpr useconds_t kPollMicros = 200;
   constexpr int kMaxPolls = 50'000;  // 10 s: a batch takes the helper milliseconds
   for (int i = 0; i < kMaxPolls; ++i) {
-    const Stats stats = GetStats();
-    Require(stats.losses == 0, "a profile was lost although the helper thread had time");
-    if (stats.profiles_written == profiles) return;
+    if (GetStats().profiles_written == profiles) return;
     usleep(kPollMicros);
   }
-  Fail("the helper thread did not store " + std::to_string(profiles) + " profiles within 10 s");
+  Fail("of " + std::to_string(profiles) + " profiles only " +
+       std::to_string(GetStats().profiles_written) + " were written within 10 s");
 }
 
 // Thread-compatible; one at a time.
