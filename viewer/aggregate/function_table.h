@@ -27,6 +27,8 @@ class FunctionTable {
   explicit FunctionTable(Symbolizer* symbolizer) : symbolizer_(symbolizer) {}
 
   void Add(const store::ProfileRecord& record, double weight);
+  // See StackCosts.
+  void Scale(double factor) { costs_.Scale(factor); }
   // By self time, then total time, then name.
   std::vector<FunctionRow> Rows();
 

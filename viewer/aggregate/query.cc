@@ -85,7 +85,9 @@ Status Query::ReadExposures(const std::function<void(const store::ExposureRecord
   HOTROUTE_RETURN_IF_ERROR(source_.ReadExposures(
       population_.Filter(false),
       [&](const store::ExposureRecord& record) {
-        if (population_.Matches(record)) visit(record);
+        if (!population_.Matches(record)) return;
+        summary_.costs.AddExposure(record);
+        visit(record);
       },
       &report));
   // A writer stores its losses beside its profiles; its counters' file adds only damage of its own.

@@ -11,6 +11,7 @@
 
 #include "base/status.h"
 #include "store/profile_source.h"
+#include "viewer/aggregate/cost_estimator.h"
 #include "viewer/aggregate/population.h"
 #include "viewer/aggregate/weighting.h"
 
@@ -19,7 +20,7 @@ namespace hotroute::viewer {
 // What an answer rests on.
 struct PopulationSummary {
   WeightSum requests;    // count(): profiles that carry weight; sum(): requests they stand for
-  CostMeans costs;       // per request
+  CostEstimator costs;   // calibrated once ReadExposures() has read the counters
   uint64_t forced = 0;   // matching profiles that were forced; in no total
   uint64_t invalid = 0;  // matching profiles without a usable probability; in no total
   int64_t first_us = INT64_MAX;  // starts of the matching profiles
@@ -49,7 +50,8 @@ class Query {
   Status ReadProfiles(bool samples, const Visitor& visit);
   // Calls `visit` for the one profile with that id, whatever the population, if there is one.
   Status ReadProfile(const ProfileId& id, const Visitor& visit);
-  // Calls `visit` for every matching counter cell. Requires population().CountersApply().
+  // Calls `visit` for every matching counter cell, and calibrates summary().costs with it. Requires
+  // population().CountersApply(), and ReadProfiles() before.
   Status ReadExposures(const std::function<void(const store::ExposureRecord&)>& visit);
   // All url_names and task_names with profiles or counters, whatever the population; sorted by
   // name.

@@ -16,4 +16,8 @@ void StackCosts::Add(const store::ProfileRecord& record, double weight) {
   }
 }
 
+void StackCosts::Scale(double factor) {
+  for (double& nanos : self_ns_) nanos *= factor;
+}
+
 }  // namespace hotroute::viewer

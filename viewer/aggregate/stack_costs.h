@@ -16,6 +16,8 @@ namespace hotroute::viewer {
 class StackCosts {
  public:
   void Add(const store::ProfileRecord& record, double weight);
+  // Multiplies all costs so far: with CostEstimate::cpu_scale they agree with the calibrated means.
+  void Scale(double factor);
 
   // Weighted nanoseconds and unweighted samples with exactly this stack; index is the node's
   // number, the root's holds samples without a stack. Shorter than the stack table when later nodes

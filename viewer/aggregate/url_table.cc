@@ -20,8 +20,6 @@ WallRow WallOf(const WallHistogram& walls, double mean_ms) {
           MillisOfNanos(walls.QuantileNanos(0.95)), MillisOfNanos(walls.QuantileNanos(0.99))};
 }
 
-MeanAndError Summarise(const WeightedMean& mean) { return {mean.mean(), mean.stderr_of_mean()}; }
-
 }  // namespace
 
 UrlTable::Cell& UrlTable::CellOf(std::string_view name, store::Kind kind) {
@@ -39,8 +37,7 @@ void UrlTable::Add(const store::ProfileRecord& record, double weight) {
 
 void UrlTable::AddExposure(const store::ExposureRecord& record) {
   Cell& cell = CellOf(record.name, record.kind);
-  cell.counted += record.count;
-  cell.counted_wall_ns += static_cast<double>(record.wall_ns);
+  cell.costs.AddExposure(record);
   if (IsFailureClass(record)) cell.counted_errors += record.count;
   for (const auto& [bucket, count] : record.buckets) {
     cell.counted_walls.AddBucket(bucket, static_cast<double>(count));
@@ -52,19 +49,20 @@ UrlRow UrlTable::RowOf(const Key& key, const Cell& cell) {
   row.name = key.first;
   row.kind = key.second;
   row.profiles = cell.requests.count();
-  if (row.profiles > 0) {
+  const std::optional<CostEstimate> costs = cell.costs.Estimate();
+  if (costs) {
     row.requests = cell.requests.sum();
     row.errors = cell.sampled_errors;
-    row.wall_ms = WallOf(cell.sampled_walls, cell.costs.wall_ms.mean());
-    row.cpu_ms = Summarise(cell.costs.cpu_ms);
-    row.offcpu_ms = Summarise(cell.costs.offcpu_ms);
-    row.share = cell.costs.wall_ms.total();
+    row.wall_ms = WallOf(cell.sampled_walls, costs->wall_ms.mean);
+    row.cpu_ms = costs->cpu_ms;
+    row.offcpu_ms = costs->offcpu_ms;
+    row.share = cell.costs.wall_ms();
   }
-  if (cell.counted > 0) {
-    const double wall_ms = MillisOfNanos(cell.counted_wall_ns);
-    row.requests_exact = cell.counted;
+  if (const uint64_t counted = cell.costs.counted(); counted > 0) {
+    const double wall_ms = cell.costs.counted_wall_ms();
+    row.requests_exact = counted;
     row.errors = static_cast<double>(cell.counted_errors);
-    row.wall_ms = WallOf(cell.counted_walls, wall_ms / static_cast<double>(cell.counted));
+    row.wall_ms = WallOf(cell.counted_walls, wall_ms / static_cast<double>(counted));
     row.share = wall_ms;
   }
   return row;

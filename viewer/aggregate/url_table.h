@@ -2,7 +2,8 @@
 //
 // In: profiles with weights, and the exact counters where they can tell the population apart. Out:
 // one row per url_name or task_name. Where counters apply, counts, errors and wall times are of all
-// requests; else they are estimates.
+// requests, and CPU and waiting are calibrated with them (cost_estimator.h); else they are
+// estimates.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +14,11 @@
 #include <vector>
 
 #include "store/profile_source.h"
+#include "viewer/aggregate/cost_estimator.h"
 #include "viewer/aggregate/wall_distribution.h"
 #include "viewer/aggregate/weighting.h"
 
 namespace hotroute::viewer {
-
-struct MeanAndError {
-  double mean = 0;
-  std::optional<double> standard_error;  // empty below two profiles
-};
 
 struct WallRow {
   double mean = 0;
@@ -54,12 +51,10 @@ class UrlTable {
  private:
   struct Cell {
     WeightSum requests;
-    CostMeans costs;
+    CostEstimator costs;
     WallHistogram sampled_walls;
     double sampled_errors = 0;
-    uint64_t counted = 0;
     uint64_t counted_errors = 0;
-    double counted_wall_ns = 0;
     WallHistogram counted_walls;
   };
   using Key = std::pair<std::string, store::Kind>;

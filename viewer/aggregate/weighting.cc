@@ -15,29 +15,37 @@ uint64_t OffCpuNanos(const store::ProfileRecord& record) {
   return record.wall_ns > record.cpu_ns ? record.wall_ns - record.cpu_ns : 0;
 }
 
-void WeightedMean::Add(double value, double weight) {
+void WeightedRatio::Add(double numerator, double denominator, double weight) {
+  const double spread = weight * (weight - 1);
   ++count_;
-  weight_ += weight;
-  total_ += weight * value;
-  squared_weight_ += weight * weight;
-  squared_weight_value_ += weight * weight * value;
-  squared_weight_square_ += weight * weight * value * value;
+  numerator_ += weight * numerator;
+  denominator_ += weight * denominator;
+  squared_numerators_ += spread * numerator * numerator;
+  products_ += spread * numerator * denominator;
+  squared_denominators_ += spread * denominator * denominator;
 }
 
-std::optional<double> WeightedMean::stderr_of_mean() const {
-  if (count_ < 2 || weight_ <= 0) return std::nullopt;
-  const double center = mean();
-  const double residuals = squared_weight_square_ - 2 * center * squared_weight_value_ +
-                           center * center * squared_weight_;
+void WeightedRatio::Add(const WeightedRatio& other) {
+  count_ += other.count_;
+  numerator_ += other.numerator_;
+  denominator_ += other.denominator_;
+  squared_numerators_ += other.squared_numerators_;
+  products_ += other.products_;
+  squared_denominators_ += other.squared_denominators_;
+}
+
+std::optional<double> WeightedRatio::variance() const {
+  if (count_ < 2 || denominator_ <= 0) return std::nullopt;
+  const double r = ratio();
+  const double residuals = squared_numerators_ - 2 * r * products_ + r * r * squared_denominators_;
   const double n = static_cast<double>(count_);
-  // Rounding can leave a tiny negative rest where all values are equal.
-  return std::sqrt(std::max(0.0, residuals) * n / (n - 1)) / weight_;
+  // Rounding can leave a tiny negative rest where all residuals are 0.
+  return std::max(0.0, residuals) * n / (n - 1) / (denominator_ * denominator_);
 }
 
-void CostMeans::Add(const store::ProfileRecord& record, double weight) {
-  wall_ms.Add(MillisOfNanos(static_cast<double>(record.wall_ns)), weight);
-  cpu_ms.Add(MillisOfNanos(static_cast<double>(record.cpu_ns)), weight);
-  offcpu_ms.Add(MillisOfNanos(static_cast<double>(OffCpuNanos(record))), weight);
+MeanAndError WeightedMean::estimate() const {
+  const std::optional<double> variance = sums_.variance();
+  return {mean(), variance ? std::optional<double>(std::sqrt(*variance)) : std::nullopt};
 }
 
 }  // namespace hotroute::viewer

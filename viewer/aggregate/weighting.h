@@ -1,8 +1,11 @@
-// From kept profiles to all requests: weights, and means with their standard error.
+// From kept profiles to all requests: weights, and ratios and means with their standard error.
 //
-// A profile that was kept with probability p stands for 1/p requests (Horvitz and Thompson 1952). A
-// mean per request is the ratio of two such sums (Hajek); its variance is linearised, sum of w^2 (y
-// - mean)^2 / W^2, times n / (n - 1).
+// A profile that was kept with probability p stands for w = 1/p requests (Horvitz and Thompson
+// 1952). A mean per request is the ratio of two such sums (Hajek). Its error is that of profiling
+// some requests instead of all, so there is none where all were kept: draws are independent, and
+// linearised the variance of sum(wy) / sum(wx) = R is sum of w (w - 1) (y - Rx)^2 / sum(wx)^2,
+// times n / (n - 1) (Cochran, Sampling Techniques, 3rd ed., ch. 6; Saerndal, Swensson and
+// Wretman, 5.6).
 #pragma once
 
 #include <cstdint>
@@ -41,33 +44,47 @@ class WeightSum {
   double squares_ = 0;
 };
 
-// The weighted mean of a value per request. Thread-compatible.
-class WeightedMean {
+// An estimate and what sampling may have done to it.
+struct MeanAndError {
+  double mean = 0;
+  std::optional<double> standard_error;  // empty below two profiles
+};
+
+// The ratio of two totals over all requests. Thread-compatible.
+class WeightedRatio {
  public:
-  void Add(double value, double weight);
-  // 0 when empty.
-  double mean() const { return weight_ > 0 ? total_ / weight_ : 0; }
-  // Estimated sum over all requests.
-  double total() const { return total_; }
-  double weight() const { return weight_; }
-  // Empty below two profiles: one says nothing about the spread.
-  std::optional<double> stderr_of_mean() const;
+  void Add(double numerator, double denominator, double weight);
+  void Add(const WeightedRatio& other);
+  uint64_t count() const { return count_; }
+  // Estimated sums over all requests.
+  double numerator() const { return numerator_; }
+  double denominator() const { return denominator_; }
+  // 0 where the denominator is.
+  double ratio() const { return denominator_ > 0 ? numerator_ / denominator_ : 0; }
+  // Of ratio(). Empty below two profiles: one says nothing about the spread.
+  std::optional<double> variance() const;
 
  private:
   uint64_t count_ = 0;
-  double weight_ = 0;
-  double total_ = 0;
-  double squared_weight_ = 0;         // sum of w^2
-  double squared_weight_value_ = 0;   // sum of w^2 y
-  double squared_weight_square_ = 0;  // sum of w^2 y^2
+  double numerator_ = 0;
+  double denominator_ = 0;
+  // Sums of w (w - 1) times the square of the numerator, the product, the square of the
+  // denominator.
+  double squared_numerators_ = 0;
+  double products_ = 0;
+  double squared_denominators_ = 0;
 };
 
-// Means per request, in milliseconds. Thread-compatible.
-struct CostMeans {
-  WeightedMean wall_ms;
-  WeightedMean cpu_ms;
-  WeightedMean offcpu_ms;
-  void Add(const store::ProfileRecord& record, double weight);
+// The weighted mean of a value per request. Thread-compatible.
+class WeightedMean {
+ public:
+  void Add(double value, double weight) { sums_.Add(value, 1, weight); }
+  // 0 when empty.
+  double mean() const { return sums_.ratio(); }
+  MeanAndError estimate() const;
+
+ private:
+  WeightedRatio sums_;
 };
 
 }  // namespace hotroute::viewer

@@ -10,6 +10,11 @@ namespace hotroute::viewer {
 namespace {
 
 constexpr char kStacksLost[] = "stacks_lost";
+constexpr int64_t kMinuteMicros = 60'000'000;
+
+bool OnMinute(int64_t time_us) {
+  return time_us == INT64_MIN || time_us == INT64_MAX || time_us % kMinuteMicros == 0;
+}
 
 Json ConditionsJson(const Population& population) {
   Json conditions = Json::object();
@@ -24,18 +29,18 @@ Json PopulationJson(const Query& query) {
   population["conditions"] = ConditionsJson(query.population());
   population["profiles"] = summary.requests.count();
   population["requests"] = summary.requests.sum();
+  const uint64_t counted = summary.costs.counted();
+  population["requests_exact"] = counted > 0 ? Json(counted) : Json(nullptr);
   population["n_eff"] = summary.requests.effective();
   const bool any = summary.matching() > 0;
   population["from"] = any ? Json(Rfc3339(summary.first_us)) : Json(nullptr);
   population["to"] = any ? Json(Rfc3339(summary.last_us)) : Json(nullptr);
   population["forced"] = summary.forced;
   population["invalid"] = summary.invalid;
-  const auto mean = [](const WeightedMean& value) {
-    return Json{{"mean", value.mean()}, {"stderr", OrNull(value.stderr_of_mean())}};
-  };
-  population["wall_ms"] = mean(summary.costs.wall_ms);
-  population["cpu_ms"] = mean(summary.costs.cpu_ms);
-  population["offcpu_ms"] = mean(summary.costs.offcpu_ms);
+  const std::optional<CostEstimate> costs = summary.costs.Estimate();
+  population["wall_ms"] = costs ? MeanJson(costs->wall_ms) : Json(nullptr);
+  population["cpu_ms"] = costs ? MeanJson(costs->cpu_ms) : Json(nullptr);
+  population["offcpu_ms"] = costs ? MeanJson(costs->offcpu_ms) : Json(nullptr);
   return population;
 }
 
@@ -66,15 +71,27 @@ std::string LossSentence(const std::string& name) {
                                   : std::string(known->help);
 }
 
-std::string MeanText(const WeightedMean& mean) {
-  const std::optional<double> error = mean.stderr_of_mean();
-  return NumberText(mean.mean()) + (error ? " ± " + NumberText(*error) : "") + " ms";
+// Counters know minutes only, so at the ends of a time range they count what is a little outside.
+std::string MinutesText(const Query& query) {
+  const Population& population = query.population();
+  const bool whole = OnMinute(population.from_us) && OnMinute(population.to_us);
+  if (whole || query.summary().costs.counted() == 0) return "";
+  return "counted is by whole minutes: up to a minute more at each end of the time range\n";
 }
 
 }  // namespace
 
 Json Document(std::string_view command, const Query& query, Json rows, size_t rows_total) {
   return FrameOf(command, PopulationJson(query), query.report(), rows_total, std::move(rows));
+}
+
+Json MeanJson(const MeanAndError& mean) {
+  return {{"mean", mean.mean}, {"stderr", OrNull(mean.standard_error)}};
+}
+
+std::string MeanText(const MeanAndError& mean) {
+  const bool exact = mean.standard_error.value_or(0) == 0;
+  return NumberText(mean.mean) + (exact ? "" : " ± " + NumberText(*mean.standard_error));
 }
 
 Json PlainDocument(std::string_view command, const store::ReadReport& report, Json rows) {
@@ -88,11 +105,13 @@ void PrintJson(const Json& document, Environment& environment) {
 
 std::string HeaderText(const Query& query) {
   const PopulationSummary& summary = query.summary();
+  const uint64_t counted = summary.costs.counted();
   std::string text = Printable(query.population().name.value_or("all routes and tasks")) + ": " +
                      CountText(summary.requests.count(), "profile") +
                      (summary.requests.count() == 1 ? " stands for " : " stand for ") +
                      CountText(static_cast<uint64_t>(summary.requests.sum() + 0.5)) +
-                     " requests (n_eff " +
+                     " requests (" + (counted > 0 ? CountText(counted) + " counted, " : "") +
+                     "n_eff " +
                      CountText(static_cast<uint64_t>(summary.requests.effective() + 0.5)) + ")";
   if (summary.matching() > 0) {
     text += ", " + TimeText(summary.first_us) + " to " + TimeText(summary.last_us) + " UTC";
@@ -106,10 +125,10 @@ std::string HeaderText(const Query& query) {
 }
 
 std::string CostText(const Query& query) {
-  const CostMeans& costs = query.summary().costs;
-  return "per request: wall " + MeanText(costs.wall_ms) + " = CPU " + MeanText(costs.cpu_ms) +
-         " + waiting (off-CPU) " + MeanText(costs.offcpu_ms) +
-         "\nwaiting is exact but has no stacks yet: what is shown by function is CPU time\n";
+  const CostEstimate costs = query.summary().costs.Estimate().value_or(CostEstimate());
+  return "per request: wall " + MeanText(costs.wall_ms) + " ms = CPU " + MeanText(costs.cpu_ms) +
+         " ms + waiting (off-CPU) " + MeanText(costs.offcpu_ms) +
+         " ms\nwaiting has no stacks yet: what is shown by function is CPU time\n";
 }
 
 std::string LossText(const store::ReadReport& report) {
@@ -130,7 +149,7 @@ std::string LossText(const store::ReadReport& report) {
 
 std::string FooterText(const Query& query) {
   const PopulationSummary& summary = query.summary();
-  std::string text;
+  std::string text = MinutesText(query);
   if (summary.forced > 0) {
     text += CountText(summary.forced, "forced profile") + " left out of all totals\n";
   }

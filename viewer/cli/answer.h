@@ -29,9 +29,13 @@ Json PlainDocument(std::string_view command, const store::ReadReport& report, Js
 // What is no UTF-8 is replaced by U+FFFD.
 void PrintJson(const Json& document, Environment& environment);
 
-// "event.index: 120 profiles stand for 1,200 requests (n_eff 118), 2026-11-22 03:00:01 to
-// 2026-11-22 03:10:11 UTC", and the conditions where there are any.
+// "event.index: 120 profiles stand for 1,200 requests (1,187 counted, n_eff 118), 2026-11-22
+// 03:00:01 to 2026-11-22 03:10:11 UTC", and the conditions where there are any.
 std::string HeaderText(const Query& query);
+// "7.13 ± 0.889"; without the error where there is none.
+std::string MeanText(const MeanAndError& mean);
+// {"mean", "stderr"}
+Json MeanJson(const MeanAndError& mean);
 // Wall, CPU and waiting per request, and that only CPU time has stacks.
 std::string CostText(const Query& query);
 // Losses and damage in words; empty when there are none.

@@ -71,8 +71,18 @@ Result<Question> Question::Open(const Arguments& arguments, const Environment& e
   return Question(std::move(data_dir), std::move(data), std::move(population));
 }
 
-Status Question::ReadWeighted(bool samples, const Query::Visitor& visit) {
+Status Question::Read(bool samples, const Query::Visitor& visit) {
   HOTROUTE_RETURN_IF_ERROR(query_->ReadProfiles(samples, visit));
+  if (!query_->population().CountersApply()) return Status();
+  return query_->ReadExposures([](const store::ExposureRecord&) {});
+}
+
+double Question::cpu_scale() const {
+  return query_->summary().costs.Estimate().value_or(CostEstimate()).cpu_scale;
+}
+
+Status Question::ReadWeighted(bool samples, const Query::Visitor& visit) {
+  HOTROUTE_RETURN_IF_ERROR(Read(samples, visit));
   const PopulationSummary& summary = query_->summary();
   if (summary.matching() == 0) return ExplainNothing();
   if (summary.requests.count() > 0) return Status();

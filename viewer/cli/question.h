@@ -28,9 +28,13 @@ class Question {
   Query& query() { return *query_; }
   Symbolizer& symbolizer() { return *symbolizer_; }
 
-  // Reads as Query::ReadProfiles does, and fails with the reason when no profile in the population
+  // Reads as Query::ReadProfiles does, then the counters where they apply.
+  Status Read(bool samples, const Query::Visitor& visit);
+  // The same, and fails with the reason when no profile in the population
   // carries weight.
   Status ReadWeighted(bool samples, const Query::Visitor& visit);
+  // CostEstimate::cpu_scale of what was read.
+  double cpu_scale() const;
   // Why no profile matched, and what to do: the nearest name, the range that has data, the
   // conditions in the way.
   Status ExplainNothing();

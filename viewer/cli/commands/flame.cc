@@ -34,8 +34,9 @@ FlameInfo InfoOf(const Query& query) {
   FlameInfo info;
   info.title = query.population().name.value_or("");
   info.subtitle = Lines(HeaderText(query) + CostText(query) + FooterText(query));
-  info.cpu_ms = query.summary().costs.cpu_ms.mean();
-  info.offcpu_ms = query.summary().costs.offcpu_ms.mean();
+  const CostEstimate costs = query.summary().costs.Estimate().value_or(CostEstimate());
+  info.cpu_ms = costs.cpu_ms.mean;
+  info.offcpu_ms = costs.offcpu_ms.mean;
   return info;
 }
 
@@ -74,6 +75,7 @@ class Flame : public Command {
     HOTROUTE_RETURN_IF_ERROR(question.ReadWeighted(
         true,
         [&](const store::ProfileRecord& record, double weight) { costs.Add(record, weight); }));
+    costs.Scale(question.cpu_scale());
     const CallTree tree = BuildCallTree(costs, &question.symbolizer());
     const FlameInfo info = InfoOf(question.query());
     const std::string picture = html ? RenderFlameHtml(tree, info) : RenderFlameSvg(tree, info);

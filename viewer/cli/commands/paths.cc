@@ -136,6 +136,7 @@ class Paths : public Command {
     HOTROUTE_RETURN_IF_ERROR(question.ReadWeighted(
         true,
         [&](const store::ProfileRecord& record, double weight) { costs.Add(record, weight); }));
+    costs.Scale(question.cpu_scale());
     const ShownTree choice = Choose(BuildCallTree(costs, &question.symbolizer()), limit);
     const Query& query = question.query();
     if (arguments.json()) {

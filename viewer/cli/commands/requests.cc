@@ -66,7 +66,7 @@ class Requests : public Command {
     RequestTable table(order, limit == 0 ? SIZE_MAX : limit, median_ms);
     size_t total = 0;
     HOTROUTE_RETURN_IF_ERROR(
-        query.ReadProfiles(false, [&](const store::ProfileRecord& record, double weight) {
+        question.Read(false, [&](const store::ProfileRecord& record, double weight) {
           total += table.Add(record, weight) ? 1 : 0;
         }));
     if (query.summary().matching() == 0) return question.ExplainNothing();

@@ -83,6 +83,7 @@ class Top : public Command {
     HOTROUTE_RETURN_IF_ERROR(question.ReadWeighted(
         true,
         [&](const store::ProfileRecord& record, double weight) { table.Add(record, weight); }));
+    table.Scale(question.cpu_scale());
     std::vector<FunctionRow> rows = table.Rows();
     double all_ms = 0;
     for (const FunctionRow& row : rows) all_ms += row.self_ms;

@@ -12,11 +12,6 @@ namespace {
 constexpr size_t kDefaultLimit = 50;
 constexpr Flag kFlags[] = {{"limit", "N", "at most this many rows; default 50, 0 for all"}};
 
-Json MeanJson(const std::optional<MeanAndError>& mean) {
-  if (!mean) return nullptr;
-  return {{"mean", mean->mean}, {"stderr", OrNull(mean->standard_error)}};
-}
-
 Json WallJson(const std::optional<WallRow>& wall) {
   if (!wall) return nullptr;
   return {{"mean", wall->mean}, {"p50", wall->p50}, {"p95", wall->p95}, {"p99", wall->p99}};
@@ -30,19 +25,13 @@ Json RowJson(const UrlRow& row) {
           {"requests_exact", OrNull(row.requests_exact)},
           {"errors", row.errors},
           {"wall_ms", WallJson(row.wall_ms)},
-          {"cpu_ms", MeanJson(row.cpu_ms)},
-          {"offcpu_ms", MeanJson(row.offcpu_ms)},
+          {"cpu_ms", row.cpu_ms ? MeanJson(*row.cpu_ms) : Json(nullptr)},
+          {"offcpu_ms", row.offcpu_ms ? MeanJson(*row.offcpu_ms) : Json(nullptr)},
           {"share", row.share}};
 }
 
 std::string RoundText(const std::optional<double>& value) {
   return value ? CountText(static_cast<uint64_t>(*value + 0.5)) : "-";
-}
-
-std::string MeanText(const std::optional<MeanAndError>& mean) {
-  if (!mean) return "-";
-  return NumberText(mean->mean) +
-         (mean->standard_error ? " ± " + NumberText(*mean->standard_error) : "");
 }
 
 std::vector<std::string> RowCells(const UrlRow& row) {
@@ -61,8 +50,8 @@ std::vector<std::string> RowCells(const UrlRow& row) {
           of_wall(wall.p50),
           of_wall(wall.p95),
           of_wall(wall.p99),
-          MeanText(row.cpu_ms),
-          MeanText(row.offcpu_ms)};
+          row.cpu_ms ? MeanText(*row.cpu_ms) : "-",
+          row.offcpu_ms ? MeanText(*row.offcpu_ms) : "-"};
 }
 
 std::string TableText(const std::vector<UrlRow>& rows, bool color) {
@@ -101,7 +90,9 @@ class Urls : public Command {
             "know. Errors\n"
             "and wall times are of all requests where `counted` is there, else estimated. CPU and "
             "waiting are\n"
-            "means per request with their standard error.",
+            "means per request that add up to wall ms: the profiles tell how the counted wall time "
+            "divides, ± is\n"
+            "the standard error of having profiled some of the requests instead of all.",
         .example = "urls --since 2h --kind request",
     };
     return kInfo;
