@@ -31,6 +31,7 @@ enum class Loss : uint8_t {
   kDiskFull,
   kWriteError,
   kRequestAbandoned,
+  kOutOfMemory,
   kCount,
 };
 
@@ -64,6 +65,7 @@ inline constexpr std::array<LossInfo, kLossCount> kLossInfo = {{
     {"disk_full", "profiles dropped because the disk was full"},
     {"write_error", "profiles dropped because the data directory could not be written"},
     {"request_abandoned", "requests still running when profiling stopped"},
+    {"out_of_memory", "samples or profiles dropped because memory could not be had"},
 }};
 
 // Counters of one process. Signal-safe and thread-safe; relaxed, because each counter stands alone.

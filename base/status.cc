@@ -1,6 +1,7 @@
 #include "base/status.h"
 
 #include <cassert>
+#include <cerrno>
 #include <system_error>
 
 namespace hotroute {
@@ -39,7 +40,8 @@ Status IoError(std::string_view what, std::string_view path, int error_number) {
   message += path;
   message += ": ";
   message += std::generic_category().message(error_number);
-  return {StatusCode::kIo, std::move(message)};
+  const bool full = error_number == ENOSPC || error_number == EDQUOT;
+  return {full ? StatusCode::kExhausted : StatusCode::kIo, std::move(message)};
 }
 
 }  // namespace hotroute

@@ -58,7 +58,7 @@ Status Unsupported(std::string message);
 Status Exhausted(std::string message);
 Status Unavailable(std::string message);
 Status Internal(std::string message);
-// "<what> <path>: <strerror(error_number)>".
+// "<what> <path>: <strerror(error_number)>"; kExhausted for a full disk or quota, kIo for the rest.
 Status IoError(std::string_view what, std::string_view path, int error_number);
 
 // A value or the reason why there is none. Thread-compatible. Requires for value(): ok().

@@ -55,4 +55,12 @@ std::string ToValidUtf8(std::string_view bytes) {
   return out;
 }
 
+std::string_view CutUtf8(std::string_view text, size_t limit) {
+  if (text.size() <= limit) return text;
+  const auto continues = [&](size_t at) { return (static_cast<uint8_t>(text[at]) & 0xc0) == 0x80; };
+  size_t begin = limit;
+  while (begin > 0 && begin + 3 > limit && continues(begin)) --begin;
+  return text.substr(0, continues(begin) ? limit : begin);
+}
+
 }  // namespace hotroute

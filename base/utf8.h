@@ -13,4 +13,8 @@ namespace hotroute {
 // included) replaced by one U+FFFD. Thread-safe.
 std::string ToValidUtf8(std::string_view bytes);
 
+// `text`, or its longest beginning of at most `limit` bytes that does not end inside a UTF-8
+// sequence. Bytes that are no UTF-8 are cut at the limit. Thread-safe.
+std::string_view CutUtf8(std::string_view text, size_t limit);
+
 }  // namespace hotroute

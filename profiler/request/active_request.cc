@@ -1,16 +1,14 @@
 #include "profiler/request/active_request.h"
 
+#include "base/utf8.h"
+
 namespace hotroute {
 namespace {
 
 std::string_view Cut(std::string_view text, size_t limit, LossCounters* losses) {
   if (text.size() <= limit) return text;
   losses->Add(Loss::kLabelTruncated);
-  // Not in the middle of a UTF-8 sequence; bytes that are none are cut at the limit.
-  size_t begin = limit;
-  while (begin + 3 > limit && (static_cast<uint8_t>(text[begin]) & 0xc0) == 0x80) --begin;
-  const bool inside = (static_cast<uint8_t>(text[begin]) & 0xc0) != 0x80;
-  return text.substr(0, inside ? begin : limit);
+  return CutUtf8(text, limit);
 }
 
 }  // namespace

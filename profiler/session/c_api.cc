@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <exception>
+#include <string_view>
 
 #include "hotroute/hotroute.h"
 #include "profiler/session/session.h"
@@ -10,27 +11,27 @@
 namespace hotroute {
 namespace {
 
-bool Report(const Status& status, char* error, size_t error_size) {
-  if (error != nullptr && error_size > 0) {
-    const size_t size = std::min(status.message().size(), error_size - 1);
-    std::memcpy(error, status.message().data(), size);
-    error[size] = '\0';
-  }
-  return status.ok();
+void Copy(std::string_view text, char* error, size_t error_size) {
+  if (error == nullptr || error_size == 0) return;
+  const size_t size = std::min(text.size(), error_size - 1);
+  std::memcpy(error, text.data(), size);
+  error[size] = '\0';
 }
 
+// Runs `work`; false with the reason in `error` when it fails, in words that need no memory when it
+// throws.
 template <typename Work>
-Status Guarded(Work work) noexcept {
+bool Guarded(Work work, char* error, size_t error_size) noexcept {
   try {
-    return work();
+    const Status status = work();
+    Copy(status.message(), error, error_size);
+    return status.ok();
   } catch (const std::exception& exception) {
-    try {
-      return Internal(exception.what());
-    } catch (...) {
-    }
+    Copy(exception.what(), error, error_size);
   } catch (...) {
+    Copy("unknown exception", error, error_size);
   }
-  return Status();
+  return false;
 }
 
 }  // namespace
@@ -49,27 +50,29 @@ void hotroute_options_init(hotroute_options* options) noexcept {
 }
 
 bool hotroute_start(const hotroute_options* options, char* error, size_t error_size) noexcept {
-  return hotroute::Report(hotroute::Guarded([&] { return Session::Get().Start(*options); }), error,
-                          error_size);
+  return hotroute::Guarded([&] { return Session::Get().Start(*options); }, error, error_size);
 }
 
 void hotroute_stop(void) noexcept {
-  (void)hotroute::Guarded([] {
-    Session::Get().Stop();
-    return hotroute::Status();
-  });
+  hotroute::Guarded(
+      [] {
+        Session::Get().Stop();
+        return hotroute::Status();
+      },
+      nullptr, 0);
 }
 
 bool hotroute_set_fraction(double fraction, char* error, size_t error_size) noexcept {
-  return hotroute::Report(hotroute::Guarded([&] { return Session::Get().SetFraction(fraction); }),
-                          error, error_size);
+  return hotroute::Guarded([&] { return Session::Get().SetFraction(fraction); }, error, error_size);
 }
 
 void hotroute_get_stats(hotroute_stats* stats) noexcept {
-  (void)hotroute::Guarded([&] {
-    Session::Get().GetStats(stats);
-    return hotroute::Status();
-  });
+  hotroute::Guarded(
+      [&] {
+        Session::Get().GetStats(stats);
+        return hotroute::Status();
+      },
+      nullptr, 0);
 }
 
 const char* hotroute_version(void) noexcept { return HOTROUTE_VERSION_STRING; }

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <system_error>
+#include <utility>
 
 #include "base/clock.h"
 
@@ -44,15 +45,36 @@ void AddRun(std::vector<SampleRunRecord>* runs, uint32_t node, uint32_t count, i
 
 }  // namespace
 
-Collector::Collector(WriterContext context, ActiveRequestPool* pool, ThreadRegistry* threads)
+void HelperState::Wake() {
+  wake.store(1, std::memory_order_release);
+  syscall(SYS_futex, &wake, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+}
+
+Collector::Collector(WriterContext context, ActiveRequestPool* pool, ThreadRegistry* threads,
+                     HelperState* state)
     : context_(std::move(context)),
       pool_(pool),
       threads_(threads),
+      state_(state),
       stacks_(context_.losses),
       symbols_(context_.layout, context_.store_id, &context_.budget),
       segments_(&context_, &stacks_),
       metrics_(&context_, &stacks_),
-      pcs_(kMaxDepth) {}
+      pcs_(kMaxDepth) {
+  state_->period_ns.store(context_.period_ns, std::memory_order_relaxed);
+  state_->profiles_written.store(0, std::memory_order_relaxed);
+  state_->bytes_written.store(0, std::memory_order_relaxed);
+  state_->samples.store(0, std::memory_order_relaxed);
+}
+
+template <typename Work>
+void Collector::Attempt(Work work) {
+  try {
+    work();
+  } catch (...) {
+    context_.losses->Add(Loss::kOutOfMemory);
+  }
+}
 
 Collector::~Collector() { Stop(); }
 
@@ -80,38 +102,37 @@ Status Collector::Start() {
     status = Unavailable(std::string("cannot start the helper thread: ") + error.what());
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (!status.ok()) {
+    metrics_.Close(RealtimeMicros());
+    segments_.Close();
+  }
   return status;
 }
 
 void Collector::Stop() {
   if (!thread_.joinable()) return;
   stop_.store(true, std::memory_order_release);
-  Wake();
+  state_->Wake();
   thread_.join();
-}
-
-void Collector::Wake() {
-  wake_.store(1, std::memory_order_release);
-  syscall(SYS_futex, &wake_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
 }
 
 void Collector::Wait() {
   const int64_t millis = pool_->in_use() > 0 ? kBusyWaitMillis : kIdleWaitMillis;
   const timespec timeout = {0, millis * 1'000'000};
-  syscall(SYS_futex, &wake_, FUTEX_WAIT_PRIVATE, 0, &timeout, nullptr, 0);
-  wake_.store(0, std::memory_order_relaxed);
+  syscall(SYS_futex, &state_->wake, FUTEX_WAIT_PRIVATE, 0, &timeout, nullptr, 0);
+  state_->wake.store(0, std::memory_order_relaxed);
 }
 
 void Collector::Run() {
   while (!stop_.load(std::memory_order_acquire)) {
     Wait();
     Drain();
-    Tick(RealtimeMicros(), false);
+    Attempt([this] { Tick(RealtimeMicros(), false); });
   }
   while (Drain()) {
   }
   context_.losses->Add(Loss::kRequestAbandoned, pool_->in_use());
-  Tick(RealtimeMicros(), true);
+  Attempt([this] { Tick(RealtimeMicros(), true); });
 }
 
 bool Collector::Drain() {
@@ -125,10 +146,11 @@ bool Collector::Drain() {
     if (capture == nullptr) return;
     RawSample sample;
     while (capture->ring.Pop(&sample, pcs_)) {
-      if (!refreshed) modules_.Refresh();
-      refreshed = true;
       did_something = true;
-      Fold(sample);
+      Attempt([&] {
+        if (!std::exchange(refreshed, true)) modules_.Refresh();
+        Fold(sample);
+      });
     }
   });
   while (finished != nullptr) {
@@ -138,7 +160,7 @@ bool Collector::Drain() {
   }
   for (const LoadedModule* module : new_modules_) {
     // Without symbols a frame is shown as module+offset: no reason to trouble the host.
-    (void)symbols_.Write(*module).ok();
+    Attempt([&] { (void)symbols_.Write(*module).ok(); });
   }
   new_modules_.clear();
   return did_something;
@@ -161,14 +183,14 @@ void Collector::Fold(const RawSample& sample) {
     request->samples_incomplete += sample.count;
     context_.losses->Add(Loss::kStackIncomplete, sample.count);
   }
-  samples_.fetch_add(sample.count, std::memory_order_relaxed);
+  state_->samples.fetch_add(sample.count, std::memory_order_relaxed);
 }
 
 void Collector::Store(ActiveRequest* request) {
   if (request->decision.keep) {
     const int64_t start_us = (static_cast<int64_t>(request->start_ns) + realtime_offset_ns_) / 1000;
-    segments_.Append(*request, start_us);
-    profiles_written_.store(segments_.profiles_written(), std::memory_order_relaxed);
+    Attempt([&] { segments_.Append(*request, start_us); });
+    state_->profiles_written.store(segments_.profiles_written(), std::memory_order_relaxed);
   }
   pool_->Return(request);
 }
@@ -197,8 +219,8 @@ void Collector::Tick(int64_t now_us, bool last) {
     segments_.Tick(now_us);
     if (segments_.WantsRotation(now_us) || stacks_.is_full()) Rotate();
   }
-  bytes_written_.store(segments_.bytes_written() + metrics_.bytes_written(),
-                       std::memory_order_relaxed);
+  state_->bytes_written.store(segments_.bytes_written() + metrics_.bytes_written(),
+                              std::memory_order_relaxed);
 }
 
 void Collector::Rotate() {

@@ -19,31 +19,39 @@
 
 namespace hotroute {
 
-// Thread-safe where marked; the rest belongs to the helper thread.
+// What the helper thread tells everybody, and how it is woken. Outlives every collector.
+// Thread-safe: each value stands alone.
+struct HelperState {
+  std::atomic<uint32_t> wake{0};  // futex: 1 wakes the helper
+  std::atomic<uint64_t> period_ns{0};
+  std::atomic<uint64_t> profiles_written{0};
+  std::atomic<uint64_t> bytes_written{0};
+  std::atomic<uint64_t> samples{0};
+
+  // Many requests wait.
+  void Wake();
+};
+
+// Owned by the session, but for Run(), which is the helper thread's.
 class Collector {
  public:
-  Collector(WriterContext context, ActiveRequestPool* pool, ThreadRegistry* threads);
+  Collector(WriterContext context, ActiveRequestPool* pool, ThreadRegistry* threads,
+            HelperState* state);
   ~Collector();
 
   // Opens the files; the reason why they cannot be written.
   Status Open();
-  // Starts the helper thread. Requires Open().
+  // Starts the helper thread. Requires Open(). On failure nothing is left behind.
   Status Start();
   // Stores what has ended, seals the files and joins the thread.
   void Stop();
 
-  // Thread-safe: many requests wait.
-  void Wake();
-
-  // Thread-safe figures for hotroute_get_stats.
-  uint64_t profiles_written() const { return profiles_written_.load(std::memory_order_relaxed); }
-  uint64_t bytes_written() const { return bytes_written_.load(std::memory_order_relaxed); }
-  double sample_hz() const { return 1e9 / static_cast<double>(context_.period_ns); }
-  uint64_t samples() const { return samples_.load(std::memory_order_relaxed); }
-
  private:
   void Run();
   void Wait();
+  // Does `work`; out of memory costs what it was about, never the host.
+  template <typename Work>
+  void Attempt(Work work);
   // One round; true when there was something to do.
   bool Drain();
   void Fold(const RawSample& sample);
@@ -54,6 +62,7 @@ class Collector {
   WriterContext context_;
   ActiveRequestPool* const pool_;
   ThreadRegistry* const threads_;
+  HelperState* const state_;
 
   ModuleMap modules_;
   StackInterner stacks_;
@@ -67,11 +76,7 @@ class Collector {
   int64_t realtime_offset_ns_ = 0;  // CLOCK_REALTIME - CLOCK_MONOTONIC
 
   std::thread thread_;
-  std::atomic<uint32_t> wake_{0};  // futex: 1 wakes the helper
   std::atomic<bool> stop_{false};
-  std::atomic<uint64_t> profiles_written_{0};
-  std::atomic<uint64_t> bytes_written_{0};
-  std::atomic<uint64_t> samples_{0};
 };
 
 }  // namespace hotroute

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "hotroute/hotroute.h"
 #include "profiler/session/current_thread.h"
 #include "profiler/session/session.h"
@@ -42,7 +43,7 @@ std::string_view Cut(const char* text, size_t size, size_t limit) {
   if (text == nullptr) return {};
   if (size <= limit) return {text, size};
   Session::losses().Add(Loss::kNameTruncated);
-  return {text, limit};
+  return CutUtf8({text, size}, limit);
 }
 
 bool Failed(const PrivateRequest& request) {
@@ -126,7 +127,7 @@ void DropCapture(PrivateRequest* request) {
     return;
   }
   active->decision = {};
-  if (Session::Get().pool().Finish(active)) Session::Get().WakeCollector();
+  if (Session::Get().pool().Finish(active)) Session::Get().WakeHelper();
 }
 
 // True when the request is kept.
@@ -149,7 +150,7 @@ bool FinishCapture(PrivateRequest* request, uint64_t end_cpu_ns, uint64_t wall_n
   } else {
     DetachFromOutside(request->thread, active);
   }
-  if (Session::Get().pool().Finish(active)) Session::Get().WakeCollector();
+  if (Session::Get().pool().Finish(active)) Session::Get().WakeHelper();
   return true;
 }
 

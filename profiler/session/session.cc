@@ -103,7 +103,7 @@ Status Session::StartLocked(const Settings& settings) {
   auto engine = MakeThreadTimerEngine(signal_number, settings.sample_hz, RandomBits());
   HOTROUTE_ASSIGN_OR_RETURN(WriterContext context, OpenDataDirectory(settings, *engine));
   losses_.Clear();
-  auto collector = std::make_unique<Collector>(std::move(context), &pool_, &threads_);
+  auto collector = std::make_unique<Collector>(std::move(context), &pool_, &threads_, &helper_);
   HOTROUTE_RETURN_IF_ERROR(collector->Open());
   HOTROUTE_RETURN_IF_ERROR(collector->Start());
   routes_.SetPolicy(settings.routes);
@@ -114,8 +114,7 @@ Status Session::StartLocked(const Settings& settings) {
   const uint32_t generation = last_generation_.fetch_add(1, std::memory_order_relaxed) + 1;
   threads_.SetEngine(engine.get(), generation);
   engine_ = std::move(engine);
-  collector_.store(collector.get(), std::memory_order_release);
-  owned_collector_ = std::move(collector);
+  collector_ = std::move(collector);
   live_.generation.store(generation, std::memory_order_release);
   return {};
 }
@@ -148,8 +147,8 @@ void Session::Stop() {
   if (engine_ == nullptr) return;
   threads_.SetEngine(nullptr, 0);
   engine_.reset();
-  // Its figures stay readable until the next start.
-  owned_collector_->Stop();
+  collector_->Stop();
+  collector_.reset();
 }
 
 Status Session::SetFraction(double fraction) {
@@ -165,12 +164,13 @@ void Session::GetStats(hotroute_stats* stats) {
   now.struct_size = std::min(stats->struct_size, sizeof now);
   now.running = live_.generation.load(std::memory_order_relaxed) != 0;
   now.fraction = FractionOf(live_.threshold.load(std::memory_order_relaxed));
-  if (const Collector* collector = collector_.load(std::memory_order_acquire)) {
-    now.sample_hz = collector->sample_hz();
-    now.profiles_written = collector->profiles_written();
-    now.bytes_written = collector->bytes_written();
-    now.samples = collector->samples();
+  if (const uint64_t period_ns = helper_.period_ns.load(std::memory_order_relaxed);
+      period_ns != 0) {
+    now.sample_hz = 1e9 / static_cast<double>(period_ns);
   }
+  now.profiles_written = helper_.profiles_written.load(std::memory_order_relaxed);
+  now.bytes_written = helper_.bytes_written.load(std::memory_order_relaxed);
+  now.samples = helper_.samples.load(std::memory_order_relaxed);
   now.losses = losses_.Sum();
   std::memcpy(stats, &now, now.struct_size);
 }
@@ -190,10 +190,6 @@ ThreadState* Session::AcquireThread() {
 
 ThreadCapture* Session::PrepareCapture(ThreadState* state, uint32_t generation) {
   return threads_.PrepareCapture(state, generation, kWalker, &losses_);
-}
-
-void Session::WakeCollector() {
-  if (Collector* collector = collector_.load(std::memory_order_acquire)) collector->Wake();
 }
 
 void Session::ResetInChild() {

@@ -59,7 +59,7 @@ class Session {
   ThreadCapture* PrepareCapture(ThreadState* state, uint32_t generation);
 
   ActiveRequestPool& pool() { return pool_; }
-  void WakeCollector();
+  void WakeHelper() { helper_.Wake(); }
 
  private:
   static constexpr unsigned kStartBits = 20;
@@ -86,9 +86,8 @@ class Session {
   // Set in a forked child of a running session: start again at the first request.
   bool restart_ HOTROUTE_GUARDED_BY(mutex_) = false;
   std::unique_ptr<SamplingEngine> engine_ HOTROUTE_GUARDED_BY(mutex_);
-  // Published for WakeCollector and GetStats, which take no lock; kept until the next start.
-  std::atomic<Collector*> collector_{nullptr};
-  std::unique_ptr<Collector> owned_collector_ HOTROUTE_GUARDED_BY(mutex_);
+  HelperState helper_;
+  std::unique_ptr<Collector> collector_ HOTROUTE_GUARDED_BY(mutex_);
 };
 
 }  // namespace hotroute

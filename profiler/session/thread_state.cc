@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "profiler/capture/signal_handler.h"
 #include "profiler/encode/writer_context.h"
@@ -30,9 +31,8 @@ uint64_t RunningRequests::Innermost(ActiveRequestPool* pool) {
 ThreadState* ThreadRegistry::Acquire() {
   MutexLock lock(mutex_);
   ThreadState* state = nullptr;
-  if (!idle_.empty()) {
-    state = idle_.back();
-    idle_.pop_back();
+  if (idle_ != nullptr) {
+    state = std::exchange(idle_, idle_->next_idle);
   } else {
     state = new ThreadState(routes_, RandomBits());
     state->next = first_.load(std::memory_order_relaxed);
@@ -51,7 +51,7 @@ void ThreadRegistry::Release(ThreadState* state) {
   }
   state->running.Clear();
   state->armed_generation = 0;
-  idle_.push_back(state);
+  state->next_idle = std::exchange(idle_, state);
 }
 
 ThreadCapture* ThreadRegistry::PrepareCapture(ThreadState* state, uint32_t generation,

@@ -51,7 +51,8 @@ struct ThreadState {
   clockid_t cpu_clock{};          // of the thread, readable from others
   // Made at the thread's first captured request; release / acquire.
   std::atomic<ThreadCapture*> capture{nullptr};
-  ThreadState* next = nullptr;  // constant once registered
+  ThreadState* next = nullptr;       // constant once registered
+  ThreadState* next_idle = nullptr;  // the registry's
 };
 
 // Thread-safe.
@@ -78,7 +79,8 @@ class ThreadRegistry {
  private:
   RouteTable* const routes_;
   Mutex mutex_;
-  std::vector<ThreadState*> idle_ HOTROUTE_GUARDED_BY(mutex_);
+  // Linked by next_idle: giving a state back cannot fail.
+  ThreadState* idle_ HOTROUTE_GUARDED_BY(mutex_) = nullptr;
   SamplingEngine* engine_ HOTROUTE_GUARDED_BY(mutex_) = nullptr;
   uint32_t engine_generation_ HOTROUTE_GUARDED_BY(mutex_) = 0;
   std::atomic<ThreadState*> first_{nullptr};  // release / acquire

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <locale>
 
 #include "base/file.h"
 #include "tests/integration/recording.h"
@@ -102,6 +103,18 @@ TEST(StartTest, ReadsTheEnvironment) {
   EXPECT_EQ(options.excluded_routes, (std::vector<std::string>{"healthcheck", "static.*"}));
   EXPECT_TRUE(options.keep_errors);
   EXPECT_EQ(options.max_bytes, 1'000'000u);
+}
+
+TEST(StartTest, ReadsNumbersAlikeInEveryLocale) {
+  // A locale with a decimal comma, made here because a bare machine has none but C.
+  class DecimalComma : public std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+  };
+  std::locale::global(std::locale(std::locale(), new DecimalComma));
+  setenv("HOTROUTE_FRACTION", "0.25", 1);
+  const Options options = Options::FromEnvironment();
+  EXPECT_EQ(options.environment_error, "");
+  EXPECT_EQ(options.fraction, 0.25);
 }
 
 TEST(StartTest, RefusesAnEnvironmentItCannotRead) {

@@ -15,6 +15,8 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <locale>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,9 +52,10 @@ struct Options {
 namespace internal {
 
 inline bool ParseDouble(const std::string& text, double* value) {
-  char* end = nullptr;
-  *value = std::strtod(text.c_str(), &end);
-  return !text.empty() && *end == '\0';
+  // Not strtod: the host's locale may want a decimal comma.
+  std::istringstream stream(text);
+  stream.imbue(std::locale::classic());
+  return stream >> *value && stream.peek() == std::istringstream::traits_type::eof();
 }
 
 // Calls `use` with each comma-separated part of `text` that is not empty.

@@ -101,7 +101,7 @@ TEST_F(FileTest, RefusesToReadMoreThanOneGibibyte) {
 TEST_F(FileTest, WriteErrorsNameThePathAndTheReason) {
   const UniqueFd fd = std::move(*OpenFile("/dev/full", O_WRONLY));
   const Status status = WriteAll(fd.get(), "bytes", "/data/x.seg");
-  EXPECT_EQ(status.code(), StatusCode::kIo);
+  EXPECT_EQ(status.code(), StatusCode::kExhausted);
   EXPECT_EQ(status.message(), "cannot write /data/x.seg: No space left on device");
 }
 

@@ -31,6 +31,7 @@ TEST(LossesTest, NamesAreThoseOnDiskInTheOrderOfTheEnumeration) {
       {Loss::kDiskFull, "disk_full"},
       {Loss::kWriteError, "write_error"},
       {Loss::kRequestAbandoned, "request_abandoned"},
+      {Loss::kOutOfMemory, "out_of_memory"},
   };
   for (const auto& [loss, name] : names) {
     EXPECT_EQ(kLossInfo[static_cast<size_t>(loss)].name, name);

@@ -61,6 +61,12 @@ TEST(StatusTest, EachConstructorFunctionGivesItsCodeAndTheMessage) {
   }
 }
 
+TEST(StatusTest, IoErrorTellsAFullDiskFromOtherFailures) {
+  EXPECT_EQ(IoError("cannot write", "/data", ENOSPC).code(), StatusCode::kExhausted);
+  EXPECT_EQ(IoError("cannot write", "/data", EDQUOT).code(), StatusCode::kExhausted);
+  EXPECT_EQ(IoError("cannot write", "/data", EIO).code(), StatusCode::kIo);
+}
+
 TEST(StatusTest, IoErrorNamesWhatAndWhereAndWhy) {
   const Status status = IoError("cannot open", "/data/STORE", EACCES);
   EXPECT_EQ(status.code(), StatusCode::kIo);
