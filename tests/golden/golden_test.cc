@@ -33,7 +33,8 @@ std::string RunCase(const std::string& folder, const std::vector<std::string>& e
                             auto source =
                                 std::make_unique<TextSource>(ReadOrEmpty(folder + "/input.txt"));
                             SymbolLookup symbols = source->symbols();
-                            return OpenedData{std::move(source), std::move(symbols)};
+                            return OpenedData{std::move(source), std::move(symbols),
+                                              [] { return std::vector<std::string>(); }};
                           }};
   std::istringstream command(ReadOrEmpty(folder + "/command.txt"));
   std::vector<std::string> words;

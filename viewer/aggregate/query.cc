@@ -95,6 +95,10 @@ Status Query::ReadExposures(const std::function<void(const store::ExposureRecord
   return Status();
 }
 
+void Query::AddDamage(const std::vector<std::string>& lines) {
+  report_.damage.insert(report_.damage.end(), lines.begin(), lines.end());
+}
+
 Result<std::vector<NameRange>> Query::Names() {
   std::map<std::pair<std::string, store::Kind>, NameRange> names;
   const auto add = [&](std::string_view name, store::Kind kind, int64_t first_us,

@@ -59,6 +59,8 @@ class Query {
 
   const Population& population() const { return population_; }
   const PopulationSummary& summary() const { return summary_; }
+  // Adds to report().damage what other files lack that the answer needs.
+  void AddDamage(const std::vector<std::string>& lines);
   const store::ReadReport& report() const { return report_; }
   store::ProfileSource& source() const { return source_; }
 

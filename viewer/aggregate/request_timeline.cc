@@ -7,45 +7,12 @@
 namespace hotroute::viewer {
 namespace {
 
-// One frame of the tree before folding. Nodes stand in depth-first order, because runs come in time
-// order.
-struct Node {
-  uint32_t frame = 0;
-  uint32_t depth = 0;
-  uint32_t children = 0;
-  double offset_ms = 0;
-  double cpu_ms = 0;
-  uint32_t samples = 0;
-  uint32_t self_samples = 0;
-};
-
-// The frames of the run before that this run continues.
-size_t SharedDepth(const std::vector<uint32_t>& frames, const std::vector<uint32_t>& before) {
-  const auto ends = std::mismatch(frames.begin(), frames.end(), before.begin(), before.end());
-  return static_cast<size_t>(ends.first - frames.begin());
-}
-
-std::vector<Node> BuildNodes(const std::vector<TimelineRun>& runs) {
-  std::vector<Node> nodes;
-  std::vector<size_t> open;  // nodes of the stack of the run before
-  const std::vector<uint32_t> none;
-  for (size_t i = 0; i < runs.size(); ++i) {
-    const TimelineRun& run = runs[i];
-    open.resize(SharedDepth(run.frames, i == 0 ? none : runs[i - 1].frames));
-    for (size_t depth = open.size(); depth < run.frames.size(); ++depth) {
-      if (depth > 0) ++nodes[open.back()].children;
-      open.push_back(nodes.size());
-      nodes.push_back({.frame = run.frames[depth],
-                       .depth = static_cast<uint32_t>(depth),
-                       .offset_ms = run.offset_ms});
-    }
-    for (const size_t node : open) {
-      nodes[node].cpu_ms += run.cpu_ms;
-      nodes[node].samples += run.samples;
-    }
-    if (!open.empty()) nodes[open.back()].self_samples += run.samples;
-  }
-  return nodes;
+// Callers that two stacks have in common, the innermost frame of `frames` never among them.
+size_t SharedCallers(const std::vector<uint32_t>& frames, const std::vector<uint32_t>& before) {
+  const size_t most = std::min(frames.empty() ? 0 : frames.size() - 1, before.size());
+  const auto end = frames.begin() + static_cast<std::ptrdiff_t>(most);
+  return static_cast<size_t>(std::mismatch(frames.begin(), end, before.begin()).first -
+                             frames.begin());
 }
 
 }  // namespace
@@ -67,22 +34,26 @@ std::vector<TimelineRun> TimelineOf(const store::ProfileRecord& record, Symboliz
   return runs;
 }
 
-std::vector<TimelineSpan> FoldSpans(const std::vector<TimelineRun>& runs) {
-  const std::vector<Node> nodes = BuildNodes(runs);
+std::vector<TimelineSpan> SpansOf(const std::vector<TimelineRun>& runs, double wall_ms) {
   std::vector<TimelineSpan> spans;
-  std::vector<uint32_t> depth_of;  // by depth of a node: depth of the span it is in
-  bool continues = false;          // the node before has nothing but this one below it
-  for (const Node& node : nodes) {
-    const uint32_t caller = node.depth == 0 ? 0 : depth_of[node.depth - 1];
-    const uint32_t depth = node.depth == 0 ? 0 : caller + (continues ? 0 : 1);
-    depth_of.resize(node.depth);
-    depth_of.push_back(depth);
-    if (continues) {
-      spans.back().frames.push_back(node.frame);
-    } else {
-      spans.push_back({depth, {node.frame}, node.offset_ms, node.cpu_ms, node.samples});
+  const TimelineRun* before = nullptr;
+  for (const TimelineRun& run : runs) {
+    if (before == nullptr || run.frames != before->frames) {
+      const size_t shared = before == nullptr ? 0 : SharedCallers(run.frames, before->frames);
+      TimelineSpan span;
+      span.offset_ms = run.offset_ms;
+      span.shared = static_cast<uint32_t>(shared);
+      span.frames.assign(run.frames.rbegin(),
+                         run.frames.rend() - static_cast<std::ptrdiff_t>(shared));
+      spans.push_back(std::move(span));
     }
-    continues = node.children == 1 && node.self_samples == 0;
+    spans.back().cpu_ms += run.cpu_ms;
+    spans.back().samples += run.samples;
+    before = &run;
+  }
+  for (size_t i = 0; i < spans.size(); ++i) {
+    const double end_ms = i + 1 < spans.size() ? spans[i + 1].offset_ms : wall_ms;
+    spans[i].wall_ms = std::max(0.0, end_ms - spans[i].offset_ms);
   }
   return spans;
 }

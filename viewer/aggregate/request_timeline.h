@@ -1,8 +1,7 @@
 // One request in time order: where its CPU time went, one after the other.
 //
-// In: a profile's runs of equal samples. Out: the stacks as they were met, and a tree of spans in
-// which neighbours that share callers are one span. A function called twice with something else
-// between is two spans.
+// In: a profile's runs of equal samples. Out: the stacks as they were met, and from one to the next
+// what changed of the stack: the functions that were entered, not the callers that stayed.
 #pragma once
 
 #include <cstdint>
@@ -22,18 +21,20 @@ struct TimelineRun {
   std::vector<uint32_t> frames;  // root first, indices into Symbolizer::frames()
 };
 
-// A stretch of time with the same frame at the same place of the stack.
+// A stretch of time with one stack.
 struct TimelineSpan {
-  uint32_t depth = 0;            // 0 for the outermost
-  std::vector<uint32_t> frames;  // the frame, and those below it that fill the whole span
   double offset_ms = 0;
+  double wall_ms = 0;  // to the next span, or to the request's end
   double cpu_ms = 0;
   uint32_t samples = 0;
+  std::vector<uint32_t> frames;  // innermost first; down to the callers shared with the span before
+  uint32_t shared = 0;           // callers shared with the span before, left out of `frames`
 };
 
 std::vector<TimelineRun> TimelineOf(const store::ProfileRecord& record, Symbolizer* symbolizer);
 
-// In time order, callers before what they called.
-std::vector<TimelineSpan> FoldSpans(const std::vector<TimelineRun>& runs);
+// In time order; neighbours with equal stacks are one. `frames` holds the innermost frame at least.
+// `wall_ms` is the request's.
+std::vector<TimelineSpan> SpansOf(const std::vector<TimelineRun>& runs, double wall_ms);
 
 }  // namespace hotroute::viewer

@@ -35,7 +35,9 @@ void WeightedRatio::Add(const WeightedRatio& other) {
 }
 
 std::optional<double> WeightedRatio::variance() const {
-  if (count_ < 2 || denominator_ <= 0) return std::nullopt;
+  if (denominator_ <= 0) return std::nullopt;
+  if (squared_denominators_ == 0) return 0;  // all requests were kept
+  if (count_ < 2) return std::nullopt;
   const double r = ratio();
   const double residuals = squared_numerators_ - 2 * r * products_ + r * r * squared_denominators_;
   const double n = static_cast<double>(count_);

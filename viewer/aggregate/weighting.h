@@ -47,7 +47,7 @@ class WeightSum {
 // An estimate and what sampling may have done to it.
 struct MeanAndError {
   double mean = 0;
-  std::optional<double> standard_error;  // empty below two profiles
+  std::optional<double> standard_error;  // empty where one profile stands for several
 };
 
 // The ratio of two totals over all requests. Thread-compatible.
@@ -61,7 +61,7 @@ class WeightedRatio {
   double denominator() const { return denominator_; }
   // 0 where the denominator is.
   double ratio() const { return denominator_ > 0 ? numerator_ / denominator_ : 0; }
-  // Of ratio(). Empty below two profiles: one says nothing about the spread.
+  // Of ratio(). Empty for one profile that stands for several: it says nothing about their spread.
   std::optional<double> variance() const;
 
  private:

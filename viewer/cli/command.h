@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/status.h"
 #include "store/profile_source.h"
@@ -35,12 +36,15 @@ struct Flag {
 struct OpenedData {
   std::unique_ptr<store::ProfileSource> source;
   SymbolLookup symbols;
+  // One line per damaged place of the symbol files met so far.
+  std::function<std::vector<std::string>()> symbol_damage;
 };
 
 // All that a command may touch besides its arguments. Thread-compatible.
 struct Environment {
   std::ostream& out;
   bool color = false;
+  size_t width = 80;             // columns of the terminal
   int64_t now_us = 0;            // Unix time, what --since counts back from
   std::string default_data_dir;  // HOTROUTE_DATA_DIR; empty when not set
   std::function<Result<OpenedData>(const std::string& data_dir)> open;

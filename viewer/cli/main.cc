@@ -1,5 +1,6 @@
 // The `hotroute` process: the only place of the viewer that looks at the environment and prints
 // errors.
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -18,12 +19,17 @@
 namespace hotroute::viewer {
 namespace {
 
+// Of a pipe or a file, and of terminals that say less.
+constexpr size_t kLeastWidth = 80;
+
 Result<OpenedData> OpenDirectory(const std::string& data_dir) {
   HOTROUTE_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, store::Store::Open(data_dir));
   const auto symbols = std::make_shared<store::SymbolStore>(store->layout());
-  return OpenedData{std::move(store), [symbols](const store::Module& module, uint64_t offset) {
+  return OpenedData{std::move(store),
+                    [symbols](const store::Module& module, uint64_t offset) {
                       return symbols->Lookup(module.build_id, offset);
-                    }};
+                    },
+                    [symbols] { return symbols->damage(); }};
 }
 
 std::string Variable(const char* name) {
@@ -31,10 +37,17 @@ std::string Variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+size_t TerminalWidth() {
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kLeastWidth;
+  return known ? size.ws_col : kLeastWidth;
+}
+
 Environment ProcessEnvironment() {
   return {.out = std::cout,
           .color = isatty(STDOUT_FILENO) == 1 && Variable("NO_COLOR").empty() &&
                    Variable("TERM") != "dumb",
+          .width = TerminalWidth(),
           .now_us = RealtimeMicros(),
           .default_data_dir = Variable("HOTROUTE_DATA_DIR"),
           .open = OpenDirectory};

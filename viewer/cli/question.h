@@ -33,6 +33,8 @@ class Question {
   // The same, and fails with the reason when no profile in the population
   // carries weight.
   Status ReadWeighted(bool samples, const Query::Visitor& visit);
+  // Adds to the losses what the symbol files lack: call it once the stacks have their names.
+  void NoteSymbolDamage() { query_->AddDamage(data_.symbol_damage()); }
   // CostEstimate::cpu_scale of what was read.
   double cpu_scale() const;
   // Why no profile matched, and what to do: the nearest name, the range that has data, the

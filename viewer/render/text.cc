@@ -38,16 +38,13 @@ bool IsControl(std::string_view sequence) {
          (sequence.size() == 2 && lead == 0xc2 && static_cast<uint8_t>(sequence[1]) < 0xa0);
 }
 
-size_t Width(std::string_view text) {
-  return static_cast<size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }));
-}
+bool BeginsCharacter(char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }
 
 std::string Line(const std::vector<TextColumn>& columns, const std::vector<std::string>& cells,
                  const std::vector<size_t>& widths) {
   std::string line;
   for (size_t i = 0; i < columns.size(); ++i) {
-    const std::string padding(widths[i] - Width(cells[i]), ' ');
+    const std::string padding(widths[i] - TextWidth(cells[i]), ' ');
     if (i > 0) line += "  ";
     line += columns[i].align == Align::kRight ? padding + cells[i] : cells[i] + padding;
   }
@@ -57,8 +54,44 @@ std::string Line(const std::vector<TextColumn>& columns, const std::vector<std::
 
 std::string Grouped(std::string digits) {
   const size_t start = digits[0] == '-' ? 1 : 0;
-  for (size_t at = digits.size(); at > start + 3;) digits.insert(at -= 3, 1, ',');
+  for (size_t at = std::min(digits.find('.'), digits.size()); at > start + 3;) {
+    digits.insert(at -= 3, 1, ',');
+  }
   return digits;
+}
+
+constexpr int kMostDecimals = 3;
+constexpr size_t kLeastName = 10;
+
+// That leave three digits that matter.
+int DecimalsOf(double value) {
+  const double size = std::abs(value);
+  return size < 0.9995 ? kMostDecimals : size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+}
+
+std::string Fixed(double value, int decimals) {
+  if (!std::isfinite(value)) return "-";
+  char text[352];  // the largest double has 309 digits
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  return Grouped(text);
+}
+
+// Where the character with number `index` begins.
+size_t OffsetOf(std::string_view text, size_t index) {
+  size_t at = 0;
+  for (size_t met = 0; at < text.size(); ++at) {
+    if (BeginsCharacter(text[at]) && met++ == index) break;
+  }
+  return at;
+}
+
+std::string Join(const std::vector<std::string>& names, std::string_view separator) {
+  std::string text;
+  for (const std::string& name : names) {
+    if (!text.empty()) text += separator;
+    text += name;
+  }
+  return text;
 }
 
 }  // namespace
@@ -75,8 +108,8 @@ std::string TextTable::Render(bool color) const {
   std::vector<std::string> headings;
   for (size_t i = 0; i < columns_.size(); ++i) {
     headings.push_back(columns_[i].heading);
-    widths.push_back(Width(columns_[i].heading));
-    for (const auto& row : rows_) widths[i] = std::max(widths[i], Width(row[i]));
+    widths.push_back(TextWidth(columns_[i].heading));
+    for (const auto& row : rows_) widths[i] = std::max(widths[i], TextWidth(row[i]));
   }
   std::string text = Bold(Line(columns_, headings, widths), color) + "\n";
   for (const auto& row : rows_) text += Line(columns_, row, widths) + "\n";
@@ -103,13 +136,10 @@ std::string Printable(std::string_view text) {
   return out;
 }
 
-std::string NumberText(double value) {
-  if (!std::isfinite(value)) return "-";
-  const double size = std::abs(value);
-  const int decimals = size == 0 ? 0 : size < 0.9995 ? 3 : size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-  char text[352];  // the largest double has 309 digits
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return decimals == 0 ? Grouped(text) : text;
+std::string NumberText(double value) { return Fixed(value, value == 0 ? 0 : DecimalsOf(value)); }
+
+std::string ColumnText(double value, double largest) {
+  return value == 0 ? "0" : Fixed(value, DecimalsOf(largest));
 }
 
 std::string NumberText(std::optional<double> value) { return value ? NumberText(*value) : "-"; }
@@ -127,6 +157,38 @@ std::string PercentText(double share) {
   char text[352];
   std::snprintf(text, sizeof text, "%.1f%%", share * 100);
   return text;
+}
+
+size_t TextWidth(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), BeginsCharacter));
+}
+
+std::string CutMiddle(std::string_view text, size_t width) {
+  const size_t length = TextWidth(text);
+  if (length <= width) return std::string(text);
+  if (width == 0) return "";
+  const size_t tail = (width - 1) / 2;
+  const size_t head = width - 1 - tail;
+  return std::string(text.substr(0, OffsetOf(text, head))) + "…" +
+         std::string(text.substr(OffsetOf(text, length - tail)));
+}
+
+std::string ChainText(const std::vector<std::string>& names, std::string_view separator,
+                      size_t width, ChainEnd dear) {
+  const std::string whole = Join(names, separator);
+  if (names.size() == 1) return CutMiddle(whole, width);
+  if (TextWidth(whole) <= width) return whole;
+  std::string between(separator);
+  if (names.size() > 2) {
+    between += "(" + CountText(names.size() - 2, "frame") + ")" + std::string(separator);
+  }
+  // The dear name has all it needs, as long as the other can still be recognised.
+  const size_t room = width - std::min(width, TextWidth(between));
+  const size_t most = room - std::min(room, kLeastName);
+  const size_t first = dear == ChainEnd::kFirst ? std::min(TextWidth(names.front()), most)
+                                                : room - std::min(TextWidth(names.back()), most);
+  const std::string begin = CutMiddle(names.front(), first);
+  return begin + between + CutMiddle(names.back(), room - TextWidth(begin));
 }
 
 std::string Bold(std::string_view text, bool color) {

@@ -37,6 +37,9 @@ std::string Printable(std::string_view text);
 
 // "0.042", "4.20", "42.0", "420", "4,200": three digits that matter, no more.
 std::string NumberText(double value);
+// The same number of decimals down a column, so that its numbers can be compared by eye: as many as
+// leave three digits of the column's largest value.
+std::string ColumnText(double value, double largest);
 // "12,345".
 std::string CountText(uint64_t count);
 // "1 profile", "12,345 profiles".
@@ -45,6 +48,17 @@ std::string CountText(uint64_t count, std::string_view noun);
 std::string PercentText(double share);
 // "-" for what is not known.
 std::string NumberText(std::optional<double> value);
+
+// Columns of a terminal that the text takes.
+size_t TextWidth(std::string_view text);
+// At most `width` columns: "sqlite3Btree…xMoveto". Requires: `text` is printable.
+std::string CutMiddle(std::string_view text, size_t width);
+enum class ChainEnd { kFirst, kLast };
+// Names of a run of frames in at most `width` columns: all of them where they fit, else
+// "clone3 > (9 frames) > serve", the names cut in the middle where they must be, `dear` last.
+// Requires: `names` is not empty, `width` at least 40.
+std::string ChainText(const std::vector<std::string>& names, std::string_view separator,
+                      size_t width, ChainEnd dear);
 
 std::string Bold(std::string_view text, bool color);
 std::string Faint(std::string_view text, bool color);

@@ -58,6 +58,7 @@ class Export : public Command {
         true,
         [&](const store::ProfileRecord& record, double weight) { stacks.Add(record, weight); }));
     const StackProfile profile = stacks.Finish(&question.symbolizer());
+    question.NoteSymbolDamage();
     HOTROUTE_ASSIGN_OR_RETURN(const std::string bytes, Encode(format, path, profile));
     HOTROUTE_RETURN_IF_ERROR(WriteFileAtomically(path, bytes));
     PrintWritten(arguments, question.query(), "export", path, bytes.size(), environment);

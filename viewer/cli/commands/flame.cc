@@ -77,6 +77,7 @@ class Flame : public Command {
         [&](const store::ProfileRecord& record, double weight) { costs.Add(record, weight); }));
     costs.Scale(question.cpu_scale());
     const CallTree tree = BuildCallTree(costs, &question.symbolizer());
+    question.NoteSymbolDamage();
     const FlameInfo info = InfoOf(question.query());
     const std::string picture = html ? RenderFlameHtml(tree, info) : RenderFlameSvg(tree, info);
     HOTROUTE_RETURN_IF_ERROR(WriteFileAtomically(path, picture));

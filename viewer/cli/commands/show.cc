@@ -1,4 +1,5 @@
 // `hotroute show ID`: one request in time order.
+#include <algorithm>
 #include <optional>
 
 #include "viewer/aggregate/population_parser.h"
@@ -11,6 +12,14 @@
 
 namespace hotroute::viewer {
 namespace {
+
+constexpr size_t kDefaultLimit = 200;
+constexpr size_t kFixedColumns = 3 * (6 + 2);  // numbers and blanks before the names
+constexpr size_t kLeastNames = 40;
+constexpr Flag kFlags[] = {
+    {"limit", "N", "at most this many lines; default 200, 0 for all"},
+    {"full", "", "no stack cut to the terminal's width"},
+};
 
 struct Shown {
   RequestRow row;
@@ -59,6 +68,11 @@ Json DocumentOf(const Shown& shown, Question& question, const std::vector<Frame>
   return document;
 }
 
+std::string WeightText(const RequestRow& row) {
+  if (row.weight == 0) return "stands for no other request and is in no total";
+  return "stands for " + NumberText(row.weight) + (row.weight == 1 ? " request" : " requests");
+}
+
 std::string HeadText(const Shown& shown) {
   const RequestRow& row = shown.row;
   std::string text = IdText(row) + ": " + Printable(row.name) +
@@ -66,17 +80,18 @@ std::string HeadText(const Shown& shown) {
                      StatusText(row) + ", started " + StartText(row) + " UTC\n";
   text += "wall " + NumberText(row.wall_ms) + " ms = CPU " + NumberText(row.cpu_ms) +
           " ms + waiting (off-CPU) " + NumberText(row.offcpu_ms) + " ms\n";
-  text += "kept as " + KeptText(row) + ", stands for " + NumberText(row.weight) +
-          " requests; host " + Printable(row.host) + ", build " + Printable(row.build) + "\n";
   if (!row.labels.empty()) text += "labels: " + Printable(LabelsText(row)) + "\n";
   if (!row.trace_id.empty()) text += "trace: " + ToHex(row.trace_id) + "\n";
+  text += "host " + Printable(row.host) + ", build " + Printable(row.build) + "; kept as " +
+          KeptText(row) + ", " + WeightText(row) + "\n";
   return text;
 }
 
 std::string SamplesText(const Shown& shown) {
-  std::string text = CountText(shown.samples) + " CPU samples, one per " +
+  std::string text = CountText(shown.samples, "CPU sample") + ", one per " +
                      NumberText(MillisOfNanos(static_cast<double>(shown.period_ns))) +
                      " ms of CPU time";
+  if (shown.samples == 0) text += ": it used too little CPU to be seen in one";
   if (shown.dropped > 0) text += "; " + CountText(shown.dropped) + " were dropped";
   if (shown.truncated > 0)
     text += "; " + CountText(shown.truncated) + " were too deep, their root side is missing";
@@ -85,17 +100,31 @@ std::string SamplesText(const Shown& shown) {
   return text + "\n";
 }
 
-std::string SpansText(const Shown& shown, const std::vector<Frame>& frames, bool color) {
-  TextTable table({{"at ms"}, {"CPU ms"}, {"", Align::kLeft}});
-  for (const TimelineSpan& span : FoldSpans(shown.runs)) {
-    std::string names;
-    for (const uint32_t frame : span.frames) {
-      names += (names.empty() ? "" : " > ") + frames[frame].function;
-    }
-    table.AddRow({NumberText(span.offset_ms), NumberText(span.cpu_ms),
-                  std::string(2 * span.depth, ' ') + names});
+std::string StackText(const TimelineSpan& span, const std::vector<Frame>& frames, size_t width) {
+  std::vector<std::string> names;
+  for (const uint32_t frame : span.frames) names.push_back(Printable(frames[frame].function));
+  if (names.empty()) return "(no stack)";
+  const std::string more = span.shared > 0 ? " < ..." : "";
+  const size_t taken = kFixedColumns + more.size();
+  const size_t room = std::max(width - std::min(width, taken), kLeastNames);
+  return ChainText(names, " < ", room, ChainEnd::kFirst) + more;
+}
+
+std::string SpansText(const Shown& shown, const std::vector<Frame>& frames, size_t limit,
+                      size_t width, bool color) {
+  std::vector<TimelineSpan> spans = SpansOf(shown.runs, shown.row.wall_ms);
+  const size_t total = spans.size();
+  if (limit > 0 && total > limit) spans.resize(limit);
+  const auto ms = [&](double value) { return ColumnText(value, shown.row.wall_ms); };
+  TextTable table({{"at ms"},
+                   {"for ms"},
+                   {"CPU ms"},
+                   {"innermost function < its callers; ... as in the line above", Align::kLeft}});
+  for (const TimelineSpan& span : spans) {
+    table.AddRow(
+        {ms(span.offset_ms), ms(span.wall_ms), ms(span.cpu_ms), StackText(span, frames, width)});
   }
-  return table.Render(color);
+  return table.Render(color) + MoreText(spans.size(), total);
 }
 
 class Show : public Command {
@@ -105,13 +134,15 @@ class Show : public Command {
         .name = "show",
         .summary = "one request in time order",
         .operand = "ID",
-        .flags = {},
+        .flags = kFlags,
         .help =
-            "The request's CPU samples as they came: `at` is the time since the request began, "
-            "each line a\n"
-            "stretch with the same function at the same place of the stack, indented below its "
-            "caller. Time\n"
-            "between stretches that is no CPU time was waiting.",
+            "The request's CPU samples as they came, one line per stretch with one stack. `at` is "
+            "the time since\n"
+            "the request began, `for` the wall time until the next line; where that is much more "
+            "than `CPU`, the\n"
+            "request was waiting. The stack is written innermost first and ends with `...` where "
+            "its callers are\n"
+            "those of the line above.",
         .example = "show 7e21c0de-1742",
     };
     return kInfo;
@@ -124,6 +155,7 @@ class Show : public Command {
           "'" + arguments.operand() +
           "' is not a request's id like 7e21c0de-1742; `hotroute requests URL` lists them");
     }
+    HOTROUTE_ASSIGN_OR_RETURN(const size_t limit, arguments.Limit(kDefaultLimit));
     HOTROUTE_ASSIGN_OR_RETURN(Question question, Question::Open(arguments, environment, ""));
     std::optional<Shown> shown;
     HOTROUTE_RETURN_IF_ERROR(
@@ -134,13 +166,17 @@ class Show : public Command {
       return NotFound("no request has the id " + arguments.operand() +
                       "; `hotroute requests URL` lists the ids there are");
     }
+    question.NoteSymbolDamage();
     const std::vector<Frame>& frames = question.symbolizer().frames();
     if (arguments.json()) {
       PrintJson(DocumentOf(*shown, question, frames), environment);
       return kExitDone;
     }
     environment.out << HeadText(*shown) << SamplesText(*shown) << "\n";
-    if (shown->samples > 0) environment.out << SpansText(*shown, frames, environment.color);
+    if (shown->samples > 0) {
+      const size_t width = arguments.Has("full") ? SIZE_MAX : environment.width;
+      environment.out << SpansText(*shown, frames, limit, width, environment.color);
+    }
     environment.out << FooterText(question.query());
     return kExitDone;
   }

@@ -41,8 +41,8 @@ std::string TableText(const std::vector<FunctionRow>& rows, double all_ms, bool 
                    {"function", Align::kLeft},
                    {"module, source", Align::kLeft}});
   for (const FunctionRow& row : rows) {
-    table.AddRow({NumberText(row.self_ms), PercentText(row.self_ms / all_ms),
-                  NumberText(row.total_ms), PercentText(row.total_ms / all_ms),
+    table.AddRow({ColumnText(row.self_ms, all_ms), PercentText(row.self_ms / all_ms),
+                  ColumnText(row.total_ms, all_ms), PercentText(row.total_ms / all_ms),
                   PercentText(row.reach), row.frame.function, PlaceText(row.frame)});
   }
   return table.Render(color);
@@ -85,6 +85,7 @@ class Top : public Command {
         [&](const store::ProfileRecord& record, double weight) { table.Add(record, weight); }));
     table.Scale(question.cpu_scale());
     std::vector<FunctionRow> rows = table.Rows();
+    question.NoteSymbolDamage();
     double all_ms = 0;
     for (const FunctionRow& row : rows) all_ms += row.self_ms;
     if (sort == "total") {

@@ -5,6 +5,7 @@
 #include "tests/unit/viewer/aggregate/text_source.h"
 #include "viewer/aggregate/call_tree_builder.h"
 #include "viewer/aggregate/function_table.h"
+#include "viewer/aggregate/path_lines.h"
 
 namespace hotroute::viewer {
 namespace {
@@ -112,6 +113,40 @@ TEST(CallTreeTest, HoldsNoRowsForARequestWithoutSamples) {
   const CallTree tree = TreeOf(source);
   ASSERT_EQ(tree.nodes.size(), 1u);
   EXPECT_EQ(tree.nodes[0].total_ms, 0);
+}
+
+// One line per line: its caller's line, its frames, its own time in ms, "*" on the hot path.
+std::vector<std::string> LinesOf(const std::string& stacks, bool fold) {
+  TextSource source("profile event.index GET 200 wall=10ms cpu=10ms\n" + stacks);
+  const CallTree tree = TreeOf(source);
+  std::vector<std::string> texts;
+  for (const PathLine& line : PathLines(tree, fold)) {
+    std::string text = std::to_string(line.parent);
+    for (const uint32_t node : line.nodes) {
+      text += node == 0 ? " all" : " " + tree.frames[tree.nodes[node].frame].function;
+    }
+    texts.push_back(text + " " + std::to_string(static_cast<int>(line.self_ms)) +
+                    (line.hot ? "*" : ""));
+  }
+  return texts;
+}
+
+TEST(PathLinesTest, FramesThatOnlyPassOnAreOneLine) {
+  EXPECT_EQ(LinesOf("  start;main;serve;query;step 3\n  start;main;serve;render 2\n", true),
+            (std::vector<std::string>{"0 all 0*", "0 start main serve 0*", "1 query step 30*",
+                                      "1 render 20"}));
+}
+
+TEST(PathLinesTest, WhatIsCalledFromWithinALineHangsBelowIt) {
+  // 1 of 100 samples leaves at main, too little to end the line; 6 at serve would.
+  EXPECT_EQ(
+      LinesOf("  start;main;serve;step 93\n  start;main;log 1\n  start;main;serve 6\n", true),
+      (std::vector<std::string>{"0 all 0*", "0 start main serve 60*", "1 step 930*", "1 log 10"}));
+}
+
+TEST(PathLinesTest, UnfoldedEveryFrameHasItsLine) {
+  EXPECT_EQ(LinesOf("  start;main;serve 3\n", false),
+            (std::vector<std::string>{"0 all 0*", "0 start 0*", "1 main 0*", "2 serve 30*"}));
 }
 
 TEST(FunctionTableTest, CountsARecursiveFunctionOncePerStack) {

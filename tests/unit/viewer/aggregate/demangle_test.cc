@@ -36,7 +36,8 @@ TEST(DemangleTest, ShortensStandardStrings) {
 
 TEST(DemangleTest, KeepsOperatorsWhole) {
   EXPECT_EQ(ShortenDemangled("Money::operator()(int) const"), "Money::operator()");
-  EXPECT_EQ(ShortenDemangled("std::ostream& operator<< <char>(std::ostream&, char)"), "operator<<<char>");
+  EXPECT_EQ(ShortenDemangled("std::ostream& operator<< <char>(std::ostream&, char)"),
+            "operator<<<char>");
   EXPECT_EQ(ShortenDemangled("operator new(unsigned long)"), "operator new");
   EXPECT_EQ(ShortenDemangled("Money::operator bool() const"), "Money::operator bool");
   EXPECT_EQ(ShortenDemangled("Money::operator->()"), "Money::operator->");

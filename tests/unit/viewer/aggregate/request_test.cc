@@ -45,8 +45,9 @@ TEST(RequestTableTest, KeepsNothingAtLimitZero) {
   EXPECT_THAT(Numbers(RequestOrder::kSlowest, 0, 0), IsEmpty());
 }
 
-// One line per span: offset, CPU and names, indented.
-std::vector<std::string> SpansOf(const std::string& stacks) {
+// One line per span: what changed of its stack, innermost first, callers kept, then offset, wall
+// and CPU. Samples come 10 ms apart.
+std::vector<std::string> Spans(const std::string& stacks) {
   TextSource source("profile a GET 200 wall=90ms cpu=50ms\n" + stacks);
   Symbolizer symbolizer(source.stacks(), source.symbols());
   std::vector<std::string> lines;
@@ -54,14 +55,16 @@ std::vector<std::string> SpansOf(const std::string& stacks) {
   const Status status = source.ReadProfiles(
       store::ReadFilter(),
       [&](const store::ProfileRecord& record) {
-        for (const TimelineSpan& span : FoldSpans(TimelineOf(record, &symbolizer))) {
-          std::string names;
+        for (const TimelineSpan& span : SpansOf(TimelineOf(record, &symbolizer), 90)) {
+          std::string line;
           for (const uint32_t frame : span.frames) {
-            names += (names.empty() ? "" : ">") + symbolizer.frames()[frame].function;
+            line += (line.empty() ? "" : "<") + symbolizer.frames()[frame].function;
           }
-          lines.push_back(std::string(span.depth, ' ') + names + " " +
-                          std::to_string(static_cast<int>(span.offset_ms)) + "+" +
-                          std::to_string(static_cast<int>(span.cpu_ms)));
+          if (span.shared > 0) line += "<" + std::to_string(span.shared);
+          for (const double ms : {span.offset_ms, span.wall_ms, span.cpu_ms}) {
+            line += " " + std::to_string(static_cast<int>(ms));
+          }
+          lines.push_back(line);
         }
       },
       &report);
@@ -69,20 +72,22 @@ std::vector<std::string> SpansOf(const std::string& stacks) {
   return lines;
 }
 
-TEST(RequestTimelineTest, NeighboursWithTheSameCallersAreOneSpan) {
-  EXPECT_THAT(
-      SpansOf("  main;serve;parse 1\n  main;serve;query;step 2\n  main;serve;query;read 1\n"),
-      ElementsAre("main>serve 0+40", " parse 0+10", " query 10+30", "  step 10+20",
-                  "  read 30+10"));
+TEST(RequestTimelineTest, NamesWhatChangedAndCountsTheCallersThatStayed) {
+  EXPECT_THAT(Spans("  main;serve;parse 1\n  main;serve;query;step 2\n  main;log 1\n"),
+              ElementsAre("parse<serve<main 0 10 10", "step<query<2 10 20 20", "log<1 30 60 10"));
 }
 
 TEST(RequestTimelineTest, AFunctionCalledAgainLaterIsASecondSpan) {
-  EXPECT_THAT(SpansOf("  main;a 1\n  main;b 1\n  main;a 1\n"),
-              ElementsAre("main 0+30", " a 0+10", " b 10+10", " a 20+10"));
+  EXPECT_THAT(Spans("  main;a 1\n  main;b 1\n  main;a 1\n"),
+              ElementsAre("a<main 0 10 10", "b<1 10 10 10", "a<1 20 70 10"));
 }
 
-TEST(RequestTimelineTest, OwnTimeKeepsAFrameOnItsOwnLine) {
-  EXPECT_THAT(SpansOf("  main;a 1\n  main;a;b 1\n"), ElementsAre("main>a 0+20", " b 10+10"));
+TEST(RequestTimelineTest, EqualNeighboursAreOneSpan) {
+  EXPECT_THAT(Spans("  main;a 1\n  main;a 3\n"), ElementsAre("a<main 0 90 40"));
+}
+
+TEST(RequestTimelineTest, ACallerBackOnItsOwnIsStillNamed) {
+  EXPECT_THAT(Spans("  main;a;b 1\n  main;a 1\n"), ElementsAre("b<a<main 0 10 10", "a<1 10 80 10"));
 }
 
 }  // namespace

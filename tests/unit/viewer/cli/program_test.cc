@@ -47,7 +47,8 @@ Outcome RunOn(const std::string& text, const Words& words, const std::string& da
                           .open = [&](const std::string&) -> Result<OpenedData> {
                             auto source = std::make_unique<TextSource>(text);
                             SymbolLookup symbols = source->symbols();
-                            return OpenedData{std::move(source), std::move(symbols)};
+                            return OpenedData{std::move(source), std::move(symbols),
+                                              [] { return std::vector<std::string>(); }};
                           }};
   const Result<int> result = RunProgram(words, environment);
   if (!result.ok()) return {kExitFailure, out.str(), result.status().message()};
@@ -135,6 +136,22 @@ TEST(ProgramTest, JsonHasOneShapeEverywhere) {
     EXPECT_TRUE(document.at("rows").is_array());
     EXPECT_GE(document.at("rows_total").get<size_t>(), document.at("rows").size());
     EXPECT_GE(document.at("population").at("requests").get<double>(), 1.0);
+  }
+}
+
+TEST(ProgramTest, AnswersByFunctionSayWhatTheSymbolFilesLack) {
+  for (const Words& words :
+       {Words{"top", "event.index"}, Words{"paths", "event.index"}, Words{"show", "7e21c0de-2"}}) {
+    std::ostringstream out;
+    Environment environment{.out = out, .default_data_dir = "/data", .open = {}};
+    environment.open = [](const std::string&) -> Result<OpenedData> {
+      auto source = std::make_unique<TextSource>(kText);
+      SymbolLookup symbols = source->symbols();
+      return OpenedData{std::move(source), std::move(symbols),
+                        [] { return std::vector<std::string>{"symbols/aa.sym: offset 64: bad"}; }};
+    };
+    ASSERT_TRUE(RunProgram(words, environment).ok());
+    EXPECT_THAT(out.str(), HasSubstr("damaged: symbols/aa.sym: offset 64: bad\n"));
   }
 }
 
