@@ -232,6 +232,7 @@ extern "C" {
 void hotroute_request_begin(hotroute_request* request, const char* url_name, size_t url_name_size,
                             const char* method, size_t method_size) noexcept {
   hotroute_request_end(request);
+  Private(request) = {};
   Guarded([&] {
     hotroute::Begin(&Private(request), RecordKind::kRequest,
                     hotroute::Cut(url_name, url_name_size, hotroute::kMaxNameBytes),
@@ -242,6 +243,7 @@ void hotroute_request_begin(hotroute_request* request, const char* url_name, siz
 void hotroute_task_begin(hotroute_request* task, const char* task_name,
                          size_t task_name_size) noexcept {
   hotroute_request_end(task);
+  Private(task) = {};
   Guarded([&] {
     hotroute::Begin(&Private(task), RecordKind::kTask,
                     hotroute::Cut(task_name, task_name_size, hotroute::kMaxNameBytes), {});

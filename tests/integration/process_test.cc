@@ -162,6 +162,21 @@ TEST(ProcessTest, DoesNothingWhenNotStarted) {
   EXPECT_TRUE(SetFraction(0.5));
 }
 
+TEST(ProcessTest, ForgetsAStatusThatWasSetBeforeTheRequestBegan) {
+  TemporaryDirectory directory;
+  StartOrFail(TestOptions(directory.path()));
+  hotroute_request request = HOTROUTE_REQUEST_INIT;
+  hotroute_request_set_status(&request, 500);
+  hotroute_request_begin(&request, "page", 4, "GET", 3);
+  hotroute_request_begin(&request, "again", 5, "GET", 3);  // ends the first
+  hotroute_request_end(&request);
+  Stop();
+  const Recording recording = ReadRecording(directory.path());
+  ASSERT_EQ(recording.profiles.size(), 2u);
+  EXPECT_EQ(recording.profiles[0].status, 0u);
+  EXPECT_EQ(recording.profiles[1].status, 0u);
+}
+
 TEST(ProcessTest, CountsRequestsThatWereStillRunningAtStop) {
   TemporaryDirectory directory;
   StartOrFail(TestOptions(directory.path()));
