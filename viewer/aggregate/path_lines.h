@@ -19,8 +19,8 @@ struct PathLine {
   bool hot = false;             // on the hot path
 };
 
-// A callee continues its caller's line when it has at least this share of the line's time. What else
-// is called from frames within the line hangs below it.
+// A callee continues its caller's line when it has at least this share of the line's time. What
+// else is called from frames within the line hangs below it.
 inline constexpr double kSameLineShare = 0.95;
 
 // A line stands behind its caller's; siblings stand heaviest first. `fold` false: one frame each.
