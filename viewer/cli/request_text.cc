@@ -1,8 +1,11 @@
 #include "viewer/cli/request_text.h"
 
+#include <cmath>
+
 #include "proto/layout.h"
 #include "viewer/aggregate/population_parser.h"
 #include "viewer/aggregate/time_text.h"
+#include "viewer/render/text.h"
 
 namespace hotroute::viewer {
 
@@ -24,6 +27,12 @@ std::string LabelsText(const RequestRow& row) {
     text += (text.empty() ? "" : " ") + key + "=" + value;
   }
   return text;
+}
+
+std::string WeightText(const RequestRow& row) {
+  const double whole = std::round(row.weight);
+  const bool is_whole = std::abs(row.weight - whole) < 1e-9 * whole;
+  return is_whole ? CountText(static_cast<uint64_t>(whole)) : NumberText(row.weight);
 }
 
 Json RequestJson(const RequestRow& row) {

@@ -17,6 +17,8 @@ std::string StatusText(const RequestRow& row);
 std::string KeptText(const RequestRow& row);
 // "shop=bigtickets cart=3".
 std::string LabelsText(const RequestRow& row);
+// How many requests it stands for: "10".
+std::string WeightText(const RequestRow& row);
 Json RequestJson(const RequestRow& row);
 
 }  // namespace hotroute::viewer

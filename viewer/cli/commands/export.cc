@@ -33,11 +33,16 @@ class Export : public Command {
         .asks_population = true,
         .flags = kFlags,
         .help =
-            "Values are CPU time of all requests of the population, profiled or not (weighted). A "
-            "pprof file\n"
-            "whose name ends in .pb, .pb.gz or .gz is profile.proto, for `go tool pprof`; any "
-            "other name gets\n"
-            "what google-pprof reads. Forced profiles are left out.",
+            "Values are microseconds of CPU time of all requests of the population, profiled or "
+            "not "
+            "(weighted): a\n"
+            "`sample` of google-pprof is a microsecond. A pprof file whose name ends in .pb, "
+            ".pb.gz "
+            "or .gz is\n"
+            "profile.proto, for `go tool pprof`; any other name gets what google-pprof reads. "
+            "Forced "
+            "profiles are\n"
+            "left out.",
         .example = "export event.index --to pprof -o event.prof",
     };
     return kInfo;

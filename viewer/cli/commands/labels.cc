@@ -1,4 +1,7 @@
 // `hotroute labels URL`: which customer, build, host or method carries the cost.
+
+#include <algorithm>
+
 #include "viewer/aggregate/label_table.h"
 #include "viewer/cli/answer.h"
 #include "viewer/cli/commands/commands.h"
@@ -26,6 +29,13 @@ Json RowJson(const LabelRow& row) {
           {"ratio", OrNull(row.ratio)}};
 }
 
+std::string NameOf(const LabelRow& row) {
+  return (row.attribute ? "(" + row.key + ") " : row.key + "=") + row.value;
+}
+
+bool IsOfAll(const LabelRow& row) { return row.request_share > 1 - 1e-9; }
+
+// What all requests share tells none apart, and is one line.
 std::string TableText(const std::vector<LabelRow>& rows, bool color) {
   TextTable table({{"label", Align::kLeft},
                    {"profiles"},
@@ -37,14 +47,21 @@ std::string TableText(const std::vector<LabelRow>& rows, bool color) {
                    {"CPU ms"},
                    {"waiting ms"},
                    {"wall, times the rest"}});
+  std::string same;
   for (const LabelRow& row : rows) {
-    table.AddRow({(row.attribute ? "(" + row.key + ") " : row.key + "=") + row.value,
-                  CountText(row.profiles), CountText(static_cast<uint64_t>(row.requests + 0.5)),
+    if (IsOfAll(row)) {
+      same += (same.empty() ? "" : ", ") + Printable(NameOf(row));
+      continue;
+    }
+    table.AddRow({NameOf(row), CountText(row.profiles),
+                  CountText(static_cast<uint64_t>(row.requests + 0.5)),
                   PercentText(row.request_share), PercentText(row.wall_share),
                   PercentText(row.cpu_share), NumberText(row.wall_ms), NumberText(row.cpu_ms),
                   NumberText(row.offcpu_ms), NumberText(row.ratio)});
   }
-  return table.Render(color);
+  const bool any = !std::all_of(rows.begin(), rows.end(), IsOfAll);
+  return (any ? table.Render(color) : "") +
+         (same.empty() ? "" : "the same for all requests: " + same + "\n");
 }
 
 class Labels : public Command {

@@ -29,8 +29,8 @@ std::string TableText(const std::vector<RequestRow>& rows, bool color) {
                    {"labels", Align::kLeft}});
   for (const RequestRow& row : rows) {
     table.AddRow({IdText(row), StartText(row), row.method, StatusText(row), NumberText(row.wall_ms),
-                  NumberText(row.cpu_ms), NumberText(row.offcpu_ms), KeptText(row),
-                  NumberText(row.weight), LabelsText(row)});
+                  NumberText(row.cpu_ms), NumberText(row.offcpu_ms), KeptText(row), WeightText(row),
+                  LabelsText(row)});
   }
   return table.Render(color);
 }

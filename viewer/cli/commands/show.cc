@@ -68,9 +68,9 @@ Json DocumentOf(const Shown& shown, Question& question, const std::vector<Frame>
   return document;
 }
 
-std::string WeightText(const RequestRow& row) {
+std::string StandsForText(const RequestRow& row) {
   if (row.weight == 0) return "stands for no other request and is in no total";
-  return "stands for " + NumberText(row.weight) + (row.weight == 1 ? " request" : " requests");
+  return "stands for " + WeightText(row) + (row.weight == 1 ? " request" : " requests");
 }
 
 std::string HeadText(const Shown& shown) {
@@ -83,7 +83,7 @@ std::string HeadText(const Shown& shown) {
   if (!row.labels.empty()) text += "labels: " + Printable(LabelsText(row)) + "\n";
   if (!row.trace_id.empty()) text += "trace: " + ToHex(row.trace_id) + "\n";
   text += "host " + Printable(row.host) + ", build " + Printable(row.build) + "; kept as " +
-          KeptText(row) + ", " + WeightText(row) + "\n";
+          KeptText(row) + ", " + StandsForText(row) + "\n";
   return text;
 }
 
