@@ -115,14 +115,15 @@ void MetricsWriter::CloseFile() {
     return dictionary_->EncodeAll(context_->EncodedProcess(), emit);
   };
   const auto body = [&](const PayloadSink& emit) -> Status {
+    // Unlike a segment's, these records never carried their definitions: they stand again before
+    // them, in another frame.
+    HOTROUTE_RETURN_IF_ERROR(dictionary(emit));
     for (const auto& [key, cell] : totals_) {
       std::string record;
       Encode(key, cell, &record);
       HOTROUTE_RETURN_IF_ERROR(emit(record));
     }
-    // Unlike a segment's, these records never carried their definitions: they stand again at the
-    // end.
-    return dictionary(emit);
+    return {};
   };
   // If it fails the second-by-second records stay: longer, but the same sums.
   if (ReplaceBySealed(*file_, dictionary, body).ok()) context_->budget.Measure();

@@ -7,10 +7,14 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
 #include "base/clock.h"
+#include "base/file.h"
+#include "proto/frame.h"
 #include "tests/integration/recording.h"
 
 namespace hotroute::testing {
@@ -147,6 +151,23 @@ TEST(ProcessTest, StoresWhatEndedWhenTheProcessExitsWithoutStop) {
   const Recording recording = ReadRecording(directory.path());
   EXPECT_EQ(recording.CountOf("served"), 25u);
   EXPECT_EQ(recording.requests.at("served"), 25u);
+}
+
+TEST(ProcessTest, KeepsTheNamesOfCountersWhenTheirDictionaryIsDamaged) {
+  TemporaryDirectory directory;
+  StartOrFail(TestOptions(directory.path()));
+  Serve("served", 25);
+  Stop();
+  std::string path;
+  for (const auto& entry : std::filesystem::directory_iterator(directory.path() + "/metrics"))
+    path = entry.path();
+  Result<std::string> bytes = ReadFile(path);
+  ASSERT_TRUE(bytes.ok()) << bytes.status().message();
+  bytes->at(kFileHeaderBytes + kFrameHeaderBytes + 2) ^= 0x20;
+  std::ofstream(path, std::ios::binary) << *bytes;
+  const Recording recording = ReadRecording(directory.path());
+  EXPECT_EQ(recording.damage.size(), 1u);
+  EXPECT_EQ(recording.requests, (std::map<std::string, uint64_t>{{"served", 25}}));
 }
 
 TEST(ProcessTest, DoesNothingWhenNotStarted) {
