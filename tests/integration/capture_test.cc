@@ -58,10 +58,17 @@ TEST(CaptureTest, CountsTheCpuOfRequestsOf50Milliseconds) { ExpectTrueCpu(50 * k
 TEST(CaptureTest, ShowsThreeToOneAsThreeToOne) {
   TemporaryDirectory directory;
   StartOrFail(TestOptions(directory.path()));
+  // 6 + 2 ms are two of the timer's periods: without pauses of random length every sample would
+  // fall at the same place of every request.
+  std::mt19937 random(20261122);
+  std::uniform_int_distribution<uint64_t> pause(0, 8 * kMillisecond);
   for (int i = 0; i < 400; ++i) {
-    Request request("split", "GET");
-    BurnInAlpha(6 * kMillisecond);
-    BurnInBeta(2 * kMillisecond);
+    {
+      Request request("split", "GET");
+      BurnInAlpha(6 * kMillisecond);
+      BurnInBeta(2 * kMillisecond);
+    }
+    BurnNanos(pause(random));
   }
   Stop();
   const Recording recording = ReadRecording(directory.path());
