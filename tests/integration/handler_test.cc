@@ -179,7 +179,10 @@ TEST(HandlerTest, SurvivesThousandsOfShortThreads) {
   }
   Stop();
   const Recording recording = ReadRecording(directory.path());
-  EXPECT_EQ(recording.CountOf("short") + recording.losses.count("capture_limit"), 10'000u);
+  const auto left_out = recording.losses.find("capture_limit");
+  EXPECT_EQ(
+      recording.CountOf("short") + (left_out == recording.losses.end() ? 0 : left_out->second),
+      10'000u);
   EXPECT_EQ(recording.requests.at("short"), 10'000u);
 }
 
@@ -189,8 +192,6 @@ TEST(HandlerTest, CountsThreadsThatCannotHaveATimer) {
   TemporaryDirectory directory;
   StartOrFail(TestOptions(directory.path()));
   ASSERT_EQ(setrlimit(RLIMIT_SIGPENDING, &none), 0);
-  // Root's limit is not enforced on the first signals of a user who has others; a thread shows
-  // which it is.
   std::thread([] {
     Request request("burn");
     BurnNanos(50 * kMillisecond);
